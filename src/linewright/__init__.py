@@ -1,0 +1,1 @@
+"""linewright: run a factory from one model."""

@@ -1,0 +1,27 @@
+"""What really happened on the floor."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from linewright.model.records import field, record
+
+
+@record("actuals", "history")
+class Actual:
+    """One report from the floor: a setup, a run or a stop with its start, end and count."""
+
+    work_order: str = field("", doc="Which job.")
+    material: str = field("", doc="Which material.")
+    step: int | None = field(None, doc="Which step.")
+    operation: str = field("", doc="What was done, in the words of the report.")
+    machine: str = field("", doc="On which machine.")
+    person: str = field("", doc="By whom.")
+    kind: str = field("run", choices=("setup", "run", "stop", "break"), doc="What kind of time it was.")
+    start: datetime | None = field(None, doc="From when.")
+    end: datetime | None = field(None, doc="Until when.")
+    minutes: float | None = field(None, low=0, unit="min", doc="Reported duration, where it differs from end - start.")
+    good: float = field(0.0, low=0, unit="units", doc="Good units.")
+    scrap: float = field(0.0, low=0, unit="units", doc="Scrapped units.")
+    rework: bool = field(False, doc="yes: the time went into rework.")
+    reason: str = field("", doc="Reason of a stop or of scrap.")
