@@ -108,8 +108,8 @@ SCHEMAS: dict[str, Schema] = {}
 
 
 def field(  # noqa: PLR0913 - a declaration lists every property of a column
-    default: Any = MISSING,
     *,
+    default: Any = MISSING,
     doc: str,
     key: bool = False,
     unit: str = "",
@@ -134,7 +134,7 @@ def field(  # noqa: PLR0913 - a declaration lists every property of a column
     return dataclass_field(default=default, metadata=described)
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 def record(table: str, group: str, composite: tuple[Reference, ...] = ()) -> Callable[[type[R]], type[R]]:
     """Make a class a record: a frozen dataclass whose schema is registered under `table`."""
 

@@ -11,24 +11,24 @@ from linewright.model.records import field, record
 class Settings:
     """The factory itself, in one row: its name, time, money and the numbers used where a row is silent."""
 
-    name: str = field("Factory", doc="Name of the factory, shown on every result.")
-    timezone: str = field("UTC", doc="IANA time zone in which dates and shifts are typed, such as Europe/Berlin.")
-    currency: str = field("EUR", doc="The one currency of all money columns (ISO 4217).")
-    start: datetime | None = field(None, doc="The moment at which planning starts; blank means the moment of the run.")
+    name: str = field(default="Factory", doc="Name of the factory, shown on every result.")
+    timezone: str = field(default="UTC", doc="IANA time zone in which dates and shifts are typed, such as Europe/Berlin.")
+    currency: str = field(default="EUR", doc="The one currency of all money columns (ISO 4217).")
+    start: datetime | None = field(default=None, doc="The moment at which planning starts; blank means the moment of the run.")
     frozen_hours: float = field(
-        0.0, low=0, high=87600, unit="h", doc="Work of the earlier plan that starts within these hours stays as it is."
+        default=0.0, low=0, high=87600, unit="h", doc="Work of the earlier plan that starts within these hours stays as it is."
     )
     late_cost_per_day: float = field(
-        100.0, low=0, unit="currency/day", doc="Cost of a late day for orders that do not state their own."
+        default=100.0, low=0, unit="currency/day", doc="Cost of a late day for orders that do not state their own."
     )
     stock_cost_share_per_year: float = field(
-        0.1, low=0, high=10, unit="1/year", doc="Yearly cost of holding finished goods early, as a share of their cost."
+        default=0.1, low=0, high=10, unit="1/year", doc="Yearly cost of holding finished goods early, as a share of their cost."
     )
     move_cost: float = field(
-        0.0, low=0, unit="currency", doc="Cost of moving an operation to another machine or hour than the earlier plan."
+        default=0.0, low=0, unit="currency", doc="Cost of moving an operation to another machine or hour than the earlier plan."
     )
-    price_per_kwh: float = field(0.0, low=0, unit="currency/kWh", doc="Energy price outside the hours in tariffs.")
-    kg_co2e_per_kwh: float = field(0.0, low=0, unit="kg/kWh", doc="Carbon of energy outside the hours in tariffs.")
+    price_per_kwh: float = field(default=0.0, low=0, unit="currency/kWh", doc="Energy price outside the hours in tariffs.")
+    kg_co2e_per_kwh: float = field(default=0.0, low=0, unit="kg/kWh", doc="Carbon of energy outside the hours in tariffs.")
 
 
 @record("sites", "place")
@@ -36,11 +36,11 @@ class Site:
     """A plant, warehouse or supplier's place."""
 
     site: str = field(key=True, doc="Short name of the place.")
-    name: str = field("", doc="Full name.")
-    timezone: str = field("", doc="IANA time zone of its shifts; blank means the factory's.")
-    country: str = field("", doc="Country (ISO 3166 code).")
-    latitude: float | None = field(None, low=-90, high=90, unit="degrees", doc="Latitude for maps.")
-    longitude: float | None = field(None, low=-180, high=180, unit="degrees", doc="Longitude for maps.")
+    name: str = field(default="", doc="Full name.")
+    timezone: str = field(default="", doc="IANA time zone of its shifts; blank means the factory's.")
+    country: str = field(default="", doc="Country (ISO 3166 code).")
+    latitude: float | None = field(default=None, low=-90, high=90, unit="degrees", doc="Latitude for maps.")
+    longitude: float | None = field(default=None, low=-180, high=180, unit="degrees", doc="Longitude for maps.")
 
 
 @record("shifts", "time")
@@ -51,7 +51,7 @@ class Shift:
     weekday: str = field(doc="mon, tue, wed, thu, fri, sat, sun, or a range such as mon-fri.")
     start: time = field(doc="When it begins.")
     end: time = field(doc="When it ends; not later than the start means the next day, 00:00 is midnight.")
-    working: bool = field(True, doc="no makes the row a break that is cut out of the working windows.")
+    working: bool = field(default=True, doc="no makes the row a break that is cut out of the working windows.")
 
 
 @record("calendar_exceptions", "time")
@@ -61,8 +61,8 @@ class CalendarException:
     calendar: str = field(ref="shifts.calendar", doc="The calendar that differs.")
     start: datetime = field(doc="From when.")
     end: datetime = field(day_end=True, doc="Until when; a date alone means the end of that day.")
-    working: bool = field(False, doc="yes adds working time, no takes it away.")
+    working: bool = field(default=False, doc="yes adds working time, no takes it away.")
     cost_per_hour: float = field(
-        0.0, low=0, unit="currency/h", doc="Extra cost of each hour worked in an added window (overtime)."
+        default=0.0, low=0, unit="currency/h", doc="Extra cost of each hour worked in an added window (overtime)."
     )
-    note: str = field("", doc="Why.")
+    note: str = field(default="", doc="Why.")

@@ -12,10 +12,10 @@ class Supplier:
     """Who delivers."""
 
     supplier: str = field(key=True, doc="Short name or number.")
-    name: str = field("", doc="Full name.")
-    site: str = field("", ref="sites", doc="Where it ships from.")
-    recover_days: float | None = field(None, low=0, unit="days", doc="Time to recover after a stop.")
-    reliability: float | None = field(None, low=0, high=1, doc="Share of deliveries that come in full and on time.")
+    name: str = field(default="", doc="Full name.")
+    site: str = field(default="", ref="sites", doc="Where it ships from.")
+    recover_days: float | None = field(default=None, low=0, unit="days", doc="Time to recover after a stop.")
+    reliability: float | None = field(default=None, low=0, high=1, doc="Share of deliveries that come in full and on time.")
 
 
 @record("lanes", "supply")
@@ -25,10 +25,10 @@ class Lane:
     lane: str = field(key=True, doc="Short name.")
     from_site: str = field(ref="sites", doc="From where.")
     to_site: str = field(ref="sites", doc="To where.")
-    mode: str = field("", doc="Truck, rail, sea, air.")
-    days: float = field(0.0, low=0, high=3650, unit="days", doc="Days on the way (24 h each).")
-    cost: float = field(0.0, low=0, unit="currency", doc="Cost of one shipment.")
-    kg_co2e_per_tonne_km: float = field(0.0, low=0, unit="kg/(t km)", doc="Carbon of transport.")
+    mode: str = field(default="", doc="Truck, rail, sea, air.")
+    days: float = field(default=0.0, low=0, high=3650, unit="days", doc="Days on the way (24 h each).")
+    cost: float = field(default=0.0, low=0, unit="currency", doc="Cost of one shipment.")
+    kg_co2e_per_tonne_km: float = field(default=0.0, low=0, unit="kg/(t km)", doc="Carbon of transport.")
 
 
 @record("sources", "supply")
@@ -37,13 +37,13 @@ class Source:
 
     material: str = field(ref="materials", doc="What.")
     supplier: str = field(ref="suppliers", doc="From whom.")
-    lead_days: float = field(0.0, low=0, high=3650, unit="days", doc="Days from order to receipt.")
-    lead_days_sd: float | None = field(None, low=0, unit="days", doc="Standard deviation of those days.")
-    price: float = field(0.0, low=0, unit="currency/unit", doc="Price of one unit.")
-    min_quantity: float = field(0.0, low=0, unit="units", doc="Least quantity of an order.")
-    multiple: float = field(0.0, low=0, unit="units", doc="Orders are multiples of this.")
-    weekly_capacity: float | None = field(None, low=0, unit="units/week", doc="Most that can be delivered in a week.")
-    lane: str = field("", ref="lanes", doc="The transport link it uses.")
+    lead_days: float = field(default=0.0, low=0, high=3650, unit="days", doc="Days from order to receipt.")
+    lead_days_sd: float | None = field(default=None, low=0, unit="days", doc="Standard deviation of those days.")
+    price: float = field(default=0.0, low=0, unit="currency/unit", doc="Price of one unit.")
+    min_quantity: float = field(default=0.0, low=0, unit="units", doc="Least quantity of an order.")
+    multiple: float = field(default=0.0, low=0, unit="units", doc="Orders are multiples of this.")
+    weekly_capacity: float | None = field(default=None, low=0, unit="units/week", doc="Most that can be delivered in a week.")
+    lane: str = field(default="", ref="lanes", doc="The transport link it uses.")
 
 
 @record("purchases", "supply")
@@ -51,20 +51,20 @@ class Purchase:
     """An open line of a purchase order."""
 
     purchase: str = field(key=True, doc="Number of the purchase order line.")
-    supplier: str = field("", ref="suppliers", doc="From whom.")
+    supplier: str = field(default="", ref="suppliers", doc="From whom.")
     material: str = field(ref="materials", doc="What.")
     quantity: float = field(low=0, unit="units", doc="How much is still to come.")
-    due: datetime | None = field(None, day_end=True, doc="Promised date.")
-    expected: datetime | None = field(None, day_end=True, doc="Date now expected; blank: as promised.")
-    site: str = field("", ref="sites", doc="Where it arrives.")
+    due: datetime | None = field(default=None, day_end=True, doc="Promised date.")
+    expected: datetime | None = field(default=None, day_end=True, doc="Date now expected; blank: as promised.")
+    site: str = field(default="", ref="sites", doc="Where it arrives.")
 
 
 @record("tariffs", "energy")
 class Tariff:
     """Price and carbon of energy in a window of time."""
 
-    site: str = field("", ref="sites", doc="Where; blank means everywhere.")
+    site: str = field(default="", ref="sites", doc="Where; blank means everywhere.")
     start: datetime = field(doc="From when.")
     end: datetime = field(doc="Until when.")
     eur_per_kwh: float = field(low=0, unit="currency/kWh", doc="Price in the factory's currency.")
-    kg_co2e_per_kwh: float = field(0.0, low=0, unit="kg/kWh", doc="Carbon.")
+    kg_co2e_per_kwh: float = field(default=0.0, low=0, unit="kg/kWh", doc="Carbon.")

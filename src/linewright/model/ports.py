@@ -1,0 +1,52 @@
+"""What features may ask of each other, without knowing who answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from linewright.model.factory import Factory
+from linewright.model.results import Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a search is: rounds done, seconds used, best value, proven bound, rounds since the last improvement."""
+
+    rounds: int
+    seconds: float
+    best: float
+    bound: float
+    rounds_since_better: int
+
+
+class Stop(Protocol):
+    """Says when a search has had enough."""
+
+    def __call__(self, progress: Progress) -> bool:
+        """Whether to stop now."""
+
+
+class Clock(Protocol):
+    """Tells the time, so that nothing reads a hidden clock."""
+
+    def now(self) -> datetime:
+        """The current instant, timezone-aware."""
+
+    def seconds(self) -> float:
+        """Seconds of a clock that only moves forward."""
+
+
+class Watcher(Protocol):
+    """Is told of each better plan while the search goes on."""
+
+    def __call__(self, progress: Progress) -> None:
+        """Take note."""
+
+
+class Planner(Protocol):
+    """Turns a factory into a plan."""
+
+    def __call__(self, factory: Factory, *, stop: Stop | None = None, seed: int = 0, now: datetime | None = None) -> Plan:
+        """Make a verified plan."""
