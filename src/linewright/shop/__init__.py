@@ -1,0 +1,1 @@
+"""The factory as arrays, and the kernels that features share."""

@@ -1,0 +1,56 @@
+"""How kernels are compiled: once, into a cache that never serves stale code."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+PACKAGE = Path(__file__).parent.parent
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function of arrays with Numba; the plain function stays reachable as ``kernel.py_func``."""
+    numba.config.CACHE_DIR = str(cache_folder())
+    return cast(Function, numba.njit(cache=True, nogil=True)(function))
+
+
+@cache
+def cache_folder() -> Path:
+    """Where compiled kernels are kept.
+
+    Numba notices a changed file, but not a change in a kernel that the file calls; so the folder's name
+    carries a hash of every file with kernels, and a change anywhere starts a fresh one.
+    """
+    digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
+    for path in sorted(PACKAGE.rglob("*.py")):
+        text = path.read_bytes()
+        if b"\n@kernel" in text:
+            digest.update(text)
+    return _cache_root() / f"kernels-{digest.hexdigest()[:16]}"
+
+
+def _cache_root() -> Path:
+    """The environment's own folder where it has one, so that an environment can be removed without a trace."""
+    named = os.environ.get("LINEWRIGHT_CACHE")
+    candidates = [Path(named)] if named else []
+    if sys.prefix != sys.base_prefix:
+        candidates.append(Path(sys.prefix) / "var" / "linewright")
+    candidates.append(Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "linewright")
+    for folder in candidates:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.gettempdir()) / f"linewright-{os.getuid() if hasattr(os, 'getuid') else 0}"

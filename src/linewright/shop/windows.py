@@ -1,0 +1,138 @@
+"""Calendars as windows: weekly shifts, breaks and exceptions in local time become seconds since the plan's start."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from linewright.model.factory import Factory
+    from linewright.model.tables import CalendarException, Shift
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Window = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The working windows of one calendar, in seconds since the plan's start: disjoint, sorted, joined where they touch.
+
+    `overtime` holds the added windows that cost extra, as (start, end, cost per hour).
+    """
+
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    overtime: tuple[tuple[int, int, float], ...] = ()
+
+
+def weekdays(text: str) -> tuple[int, ...]:
+    """The days that ``mon`` or ``mon-fri`` (also ``fri-mon``) names, Monday being 0."""
+    first, _, last = text.partition("-")
+    begin = WEEKDAYS.index(first[:3].lower())
+    end = WEEKDAYS.index(last[:3].lower()) if last else begin
+    return tuple((begin + day) % 7 for day in range((end - begin) % 7 + 1))
+
+
+class WindowMaker:
+    """Expands the calendars of a factory from the plan's start to a horizon, each calendar and time zone once."""
+
+    def __init__(self, factory: Factory, start: datetime, horizon_days: int) -> None:
+        self.factory = factory
+        self.start = start
+        self.horizon_seconds = horizon_days * 86400
+        self._shifts: dict[str, list[Shift]] = defaultdict(list)
+        self._exceptions: dict[str, list[CalendarException]] = defaultdict(list)
+        for shift in factory.shifts:
+            self._shifts[shift.calendar].append(shift)
+        for exception in factory.calendar_exceptions:
+            self._exceptions[exception.calendar].append(exception)
+
+    def windows(self, calendar: str, timezone: str) -> Windows:
+        """The working windows of a calendar whose shifts are meant in a time zone."""
+        shifts = self._shifts.get(calendar)
+        if not calendar or not shifts:
+            # Round the clock; a day's margin before the start lets a setup be counted backwards.
+            return _arrays([(-86400, self.horizon_seconds)])
+        working = _joined(self._weekly(shifts, timezone, working=True))
+        for pause in _joined(self._weekly(shifts, timezone, working=False)):
+            working = _without(working, pause)
+        overtime: list[tuple[int, int, float]] = []
+        for exception in self._exceptions[calendar]:
+            span = self._seconds(exception.start), self._seconds(exception.end)
+            if exception.working:
+                added = _outside(span, working)
+                working = _joined([*working, span])
+                overtime = [kept for old in overtime for kept in _priced_without(old, span)]
+                overtime += [(*piece, exception.cost_per_hour) for piece in added if exception.cost_per_hour > 0]
+            else:
+                working = _without(working, span)
+                overtime = [kept for old in overtime for kept in _priced_without(old, span)]
+        return _arrays(working, tuple(sorted(overtime)))
+
+    def _seconds(self, instant: datetime) -> int:
+        return int((instant - self.start).total_seconds())
+
+    def _weekly(self, shifts: list[Shift], timezone: str, *, working: bool) -> list[Window]:
+        """Every window of the chosen shifts, day by day in local time, so that a clock change has its true length."""
+        zone = ZoneInfo(timezone)
+        chosen = [(weekdays(shift.weekday), shift) for shift in shifts if shift.working is working]
+        day = self.start.astimezone(zone).date() - timedelta(days=2)
+        windows: list[Window] = []
+        for _ in range(self.horizon_seconds // 86400 + 4):
+            for days, shift in chosen:
+                if day.weekday() in days:
+                    last = day if shift.end > shift.start else day + timedelta(days=1)
+                    begin = datetime.combine(day, shift.start, zone).astimezone(UTC)
+                    end = datetime.combine(last, shift.end, zone).astimezone(UTC)
+                    if end > begin:
+                        windows.append((self._seconds(begin), self._seconds(end)))
+            day += timedelta(days=1)
+        return windows
+
+
+def _arrays(windows: list[Window], overtime: tuple[tuple[int, int, float], ...] = ()) -> Windows:
+    start = np.array([window[0] for window in windows], np.int64)
+    end = np.array([window[1] for window in windows], np.int64)
+    return Windows(start, end, overtime)
+
+
+def _joined(windows: list[Window]) -> list[Window]:
+    joined: list[Window] = []
+    for begin, end in sorted(windows):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+        elif end > begin:
+            joined.append((begin, end))
+    return joined
+
+
+def _without(windows: list[Window], cut: Window) -> list[Window]:
+    kept: list[Window] = []
+    for begin, end in windows:
+        if end <= cut[0] or begin >= cut[1]:
+            kept.append((begin, end))
+            continue
+        if begin < cut[0]:
+            kept.append((begin, cut[0]))
+        if end > cut[1]:
+            kept.append((cut[1], end))
+    return kept
+
+
+def _outside(span: Window, windows: list[Window]) -> list[Window]:
+    pieces = [span]
+    for window in windows:
+        if window[1] > span[0] and window[0] < span[1]:
+            pieces = _without(pieces, window)
+    return pieces
+
+
+def _priced_without(window: tuple[int, int, float], cut: Window) -> list[tuple[int, int, float]]:
+    return [(begin, end, window[2]) for begin, end in _without([window[:2]], cut)]
