@@ -1,0 +1,5 @@
+"""``python -m linewright`` is the same as ``linewright``."""
+
+from linewright.app.cli import main
+
+main()

@@ -1,0 +1,21 @@
+"""What a feature tells the doors about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feature:
+    """One folder of verbs, registered under the entry-point group ``linewright.features``.
+
+    `commands` maps a word of the command line to the place of its click command, as ``"package.module:attribute"``.
+    `warm` is the place of a function without arguments that compiles the feature's kernels, or None. Places are
+    loaded when they are needed and not before, so their modules must not import anything heavy at their top.
+    """
+
+    name: str
+    title: str
+    commands: Mapping[str, str] = field(default_factory=dict)
+    warm: str | None = None
