@@ -1,0 +1,34 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of this checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def bench() -> Callable[[str], Path]:
+    """Find shared public data by its path, or skip the test with a reason.
+
+    The data lies in the folder named by LINEWRIGHT_BENCH, else in ``shared/bench`` beside this checkout.
+    """
+    folder = Path(os.environ.get("LINEWRIGHT_BENCH") or ROOT.parent / "shared" / "bench")
+
+    def find(path: str) -> Path:
+        found = folder / path
+        if not found.exists():
+            pytest.skip(f"the shared data is not here: {path} (set LINEWRIGHT_BENCH to its folder)")
+        return found
+
+    return find
