@@ -1,0 +1,209 @@
+"""Write the pages of ``docs/reference`` from what the code declares: ``python docs/generate_reference.py``.
+
+A test compares the pages with what this script would write, so the reference cannot drift from the code.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from importlib import import_module
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import click
+
+from linewright.app import exits
+from linewright.app.cli import linewright as command_line
+from linewright.model import results
+from linewright.model.records import SCHEMAS, Column, Schema
+from linewright.model.tables import TABLES
+
+REFERENCE = Path(__file__).parent / "reference"
+WRITTEN = "<!-- Written by docs/generate_reference.py; change the code, then run it again. -->\n"
+
+KINDS: Mapping[type, str] = {
+    str: "text",
+    int: "whole number",
+    float: "number",
+    bool: "yes or no",
+    date: "date",
+    time: "time of day",
+    datetime: "date and time",
+}
+
+GROUPS: Mapping[str, str] = {
+    "place": "Place",
+    "time": "Time",
+    "equipment": "Equipment",
+    "people": "People",
+    "material": "Material",
+    "routing": "Routing",
+    "demand": "Demand",
+    "supply": "Supply",
+    "energy": "Energy",
+    "history": "History",
+}
+
+#: The modules whose public names are documented.
+PUBLIC = ("linewright", "linewright.plan")
+
+
+def pages() -> dict[str, str]:
+    """Every page of the reference by its file name."""
+    return {
+        "tables.md": tables_page(),
+        "commands.md": commands_page(),
+        "results.md": results_page(),
+        "python.md": python_page(),
+    }
+
+
+def tables_page() -> str:
+    """Every table and column of a factory."""
+    lines = [
+        WRITTEN,
+        "# Tables\n",
+        "A factory is these tables. Any of them may be empty; the smallest factory that can be planned has",
+        "`machines`, `operations` and `orders`. A column in **bold** is part of the row's name, one marked with * must",
+        "be filled in. Times without a zone are in the factory's time zone.\n",
+    ]
+    schemas = [SCHEMAS[name] for name in TABLES]
+    for group, members in groupby(schemas, key=lambda schema: schema.group):
+        lines += [f"## {GROUPS.get(group, group.capitalize())}\n"]
+        for schema in members:
+            lines += table_section(schema)
+    return "\n".join(lines)
+
+
+def table_section(schema: Schema) -> Iterator[str]:
+    """One table: its sentence and its columns."""
+    yield f"### {schema.table}\n"
+    yield f"{schema.doc}\n"
+    yield "| column | type | unit | blank means | allowed | meaning |"
+    yield "|---|---|---|---|---|---|"
+    for column in schema.columns.values():
+        name = f"**{column.name}**" if column.key else column.name
+        cells = (
+            name + (" *" if column.required else ""),
+            KINDS[column.type],
+            column.unit,
+            "" if column.required else blank(column),
+            allowed(column),
+            column.doc,
+        )
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    for reference in schema.composite:
+        yield f"\n{', '.join(reference.columns)} together name a row of [{reference.table}](#{reference.table})."
+    yield ""
+
+
+def blank(column: Column) -> str:
+    """What an empty cell of this column stands for."""
+    if column.default is None or column.default == "":
+        return "none"
+    if isinstance(column.default, bool):
+        return "yes" if column.default else "no"
+    return f"{column.default:g}" if isinstance(column.default, int | float) else str(column.default)
+
+
+def allowed(column: Column) -> str:
+    """What a cell may hold beyond its type."""
+    if column.ref:
+        table, _, target = column.ref.partition(".")
+        return f"a {target} in [{table}](#{table})" if target else f"a row of [{table}](#{table})"
+    choices = tuple(choice for choice in column.choices if choice)
+    return "one of " + ", ".join(choices) if choices else column.range_text
+
+
+def commands_page() -> str:
+    """Every command with its help, and what its exit code means."""
+    lines = [
+        WRITTEN,
+        "# Commands\n",
+        "`./lw COMMAND` in a checkout is `linewright COMMAND` in its environment.\n",
+    ]
+    context = click.Context(command_line, info_name="linewright", max_content_width=100, terminal_width=100)
+    for name in ("", *command_line.list_commands(context)):
+        command = command_line.get_command(context, name) if name else command_line
+        if command is None or command.hidden:
+            continue
+        inner = click.Context(command, info_name=name, parent=context) if name else context
+        inner.terminal_width = 100
+        lines += [f"## linewright {name}".rstrip() + "\n", "```text", command.get_help(inner), "```\n"]
+    lines += ["## Exit codes\n", "| code | meaning |", "|---|---|"]
+    lines += [f"| {code} | {meaning} |" for code, meaning in exits.MEANINGS.items()]
+    return "\n".join(lines) + "\n"
+
+
+def results_page() -> str:
+    """The frames of a plan and what is in them."""
+    lines = [WRITTEN, "# Results\n", section_of(results.Plan), "## Frames of a plan\n"]
+    for name, columns in (
+        ("operations", "OPERATION_COLUMNS"),
+        ("jobs", "JOB_COLUMNS"),
+        ("orders", "ORDER_COLUMNS"),
+        ("pegging", "PEGGING_COLUMNS"),
+    ):
+        lines += [f"### plan.{name}\n", remark(columns) + "\n", "| column | type |", "|---|---|"]
+        lines += [f"| {column} | {dtype_text(dtype)} |" for column, dtype in getattr(results, columns).items()]
+        lines += [""]
+    lines += [section_of(kind) for kind in (results.Bound, results.Weights, results.Relaxed, results.Origin)]
+    return "\n".join(lines)
+
+
+def section_of(kind: type) -> str:
+    """A result's class: its docstring and its fields."""
+    rows = [f"- `{name}`: {annotation}" for name, annotation in kind.__annotations__.items()]
+    return f"## {kind.__name__}\n\n{inspect.getdoc(kind)}\n\n" + "\n".join(rows) + "\n"
+
+
+def remark(constant: str) -> str:
+    """The ``#:`` comment above a constant of the results module."""
+    source = inspect.getsource(results)
+    found = re.search(rf"((?:^#: .*\n)+)^{constant}\b", source, re.MULTILINE)
+    return " ".join(line.removeprefix("#: ") for line in found.group(1).splitlines()) if found else ""
+
+
+def dtype_text(dtype: Any) -> str:
+    """A Polars type in plain words."""
+    text = str(dtype)
+    known = {"String": "text", "Int64": "whole number", "Float64": "number", "Boolean": "yes or no"}
+    return known.get(text, "list of text" if text.startswith("List") else "instant (UTC)")
+
+
+def python_page() -> str:
+    """Every public name of the library."""
+    lines = [WRITTEN, "# Python\n"]
+    for module_name in PUBLIC:
+        module = import_module(module_name)
+        lines += [f"## {module_name}\n", f"{inspect.getdoc(module)}\n"]
+        for name in getattr(module, "__all__", ()):
+            lines += [f"### {name}\n", signature(name, getattr(module, name)), ""]
+    return "\n".join(lines)
+
+
+def signature(name: str, value: Any) -> str:
+    """A name's call and docstring."""
+    text = inspect.getdoc(value) or ""
+    if inspect.isfunction(value):
+        text = f"```python\n{name}{inspect.signature(value)}\n```\n\n{text}"
+    # Headings of NumPy docstrings would become headings of the page.
+    return re.sub(r"^(\w[\w ]*)\n-{3,}$", r"**\1**\n", text, flags=re.MULTILINE) + "\n"
+
+
+def main() -> None:
+    """Write every page that has changed."""
+    REFERENCE.mkdir(exist_ok=True)
+    for name, text in pages().items():
+        path = REFERENCE / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            print(f"wrote docs/reference/{name}")
+
+
+if __name__ == "__main__":
+    main()
