@@ -1,0 +1,107 @@
+"""The manager's page: what somebody wants to know on Monday at seven, in at most 40 lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from rich.text import Text
+
+from linewright.kit import words
+from linewright.kit.facts import counts, headline, unplanned
+from linewright.kit.load import Closed, load_by_day
+from linewright.kit.tables import faults_as_table, late_table, load_table
+from linewright.model.factory import Factory
+from linewright.model.faults import LEVELS
+from linewright.model.results import Plan
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+LATE_ROWS, LOAD_ROWS, FAULT_ROWS, ASSUMPTION_ROWS = 8, 3, 5, 5
+
+
+def manager_page(plan: Plan, factory: Factory, console: Console, closed: Closed | None = None) -> None:
+    """Print the plan in short: what is late and why, what it costs, how good it is, and what the data hide.
+
+    Parameters
+    ----------
+    closed
+        For each machine the windows in which it does not work, so that load is a share of its working time.
+    """
+    _print_heading(plan, console)
+    if plan.late_orders.height:
+        console.print(late_table(plan, LATE_ROWS))
+    _print_unplanned(plan, console)
+    _print_load(plan, factory, closed, console)
+    _print_costs(plan, console)
+    _print_faults(plan, console)
+    _print_assumptions(plan, console)
+    console.print(Text("Next: linewright check (every fault) · linewright plan --minutes 5 (search longer)", "dim"))
+
+
+def _print_heading(plan: Plan, console: Console) -> None:
+    style = "bold red" if plan.late_orders.height or unplanned(plan).height else "bold green"
+    console.print(Text(headline(plan), style))
+    numbers, zone = counts(plan), ZoneInfo(plan.timezone)
+    things = [words.count(numbers["orders"], "order")] if numbers["orders"] else []
+    if numbers["work_orders_with_a_date"]:
+        things.append(f"{words.count(numbers['work_orders_with_a_date'], 'work order')} with a date")
+    things.append(words.count(numbers["operations"], "operation"))
+    things.append(words.count(numbers["machines"], "machine"))
+    checked = "verified" if plan.verified else "NOT VERIFIED"
+    console.print(
+        f"{plan.factory_name}: {', '.join(things)}; {words.moment(plan.start, zone)} to {words.moment(plan.end, zone)};"
+        f" {checked}, seed {plan.origin.seed}.",
+        markup=False, highlight=False, soft_wrap=False,
+    )  # fmt: skip
+
+
+def _print_unplanned(plan: Plan, console: Console) -> None:
+    left_out = unplanned(plan)
+    for order, reason in left_out.select("order", "reason").head(1).iter_rows():
+        more = f" ({order}, and {left_out.height - 1:,} more)" if left_out.height > 1 else f" ({order})"
+        line = Text(f"Not planned{more}: ", "red").append(reason or "no reason given", "default")
+        console.print(line, no_wrap=True, overflow="ellipsis")
+
+
+def _print_load(plan: Plan, factory: Factory, closed: Closed | None, console: Console) -> None:
+    load = load_by_day(plan, factory, closed)
+    if not load.busy_days:
+        return
+    centers = load.by_work_center().head(LOAD_ROWS).to_dicts()
+    until = words.day(load.midnights[load.busy_days - 1], ZoneInfo(plan.timezone))
+    console.print(load_table(centers, f"Fullest work centers until {until} (95 % of the work)"))
+
+
+def _print_costs(plan: Plan, console: Console) -> None:
+    dearest = sorted(plan.costs.items(), key=lambda part: -part[1])
+    parts = [(words.COST_WORDS.get(name, name).lower(), amount) for name, amount in dearest if amount]
+    told = ", ".join(f"{name} {words.money(amount, plan.currency)}" for name, amount in parts)
+    line = Text(f"{words.objective(plan)}: ", "bold").append(words.figure(plan, plan.value), "bold")
+    line.append(f" ({told})" if told else "", "not bold")
+    console.print(line)
+    console.print(Text("How good: ", "bold").append(f"{words.gap(plan)}. {words.gap_meaning(plan)}", "not bold"))
+
+
+def _print_faults(plan: Plan, console: Console) -> None:
+    if not plan.faults:
+        console.print("No faults in the data.")
+        return
+    table = faults_as_table(plan.faults[:FAULT_ROWS], one_line=True)
+    numbers = [(level, sum(fault.count for fault in plan.faults if fault.level == level)) for level in LEVELS]
+    told = ", ".join(words.count(number, level) for level, number in numbers if number)
+    table.title = f"Data faults: {told}{_rest(len(plan.faults), FAULT_ROWS)}, by harm"
+    console.print(table)
+
+
+def _print_assumptions(plan: Plan, console: Console) -> None:
+    if not plan.assumptions:
+        return
+    console.print(Text(f"Assumed{_rest(len(plan.assumptions), ASSUMPTION_ROWS)}", "bold"))
+    for sentence in plan.assumptions[:ASSUMPTION_ROWS]:
+        console.print(Text(f"  {sentence}"), no_wrap=True, overflow="ellipsis")
+
+
+def _rest(number: int, shown: int) -> str:
+    return f" (the first {shown}, and {number - shown:,} more)" if number > shown else ""

@@ -1,0 +1,87 @@
+"""Tables for the terminal: calm, aligned, and readable without colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+from rich.text import Text
+
+from linewright.kit import words
+from linewright.kit.facts import late_facts
+from linewright.model.faults import Fault
+from linewright.model.results import Plan
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+#: Status has a colour and a word; nothing is said by colour alone.
+LEVEL_STYLES: Mapping[str, str] = MappingProxyType({"error": "bold red", "warning": "yellow", "note": "dim"})
+
+
+def fault_table(faults: Sequence[Fault], console: Console, limit: int | None = None) -> None:
+    """Print faults, worst harm first, each with its place, its cure and the orders that it touches."""
+    shown = faults if limit is None else faults[:limit]
+    if not faults:
+        console.print("No faults in the data.")
+        return
+    console.print(faults_as_table(shown))
+    if len(shown) < len(faults):
+        console.print(Text(f"and {words.count(len(faults) - len(shown), 'more fault')}: linewright check", "dim"))
+
+
+def faults_as_table(faults: Sequence[Fault], one_line: bool = False) -> Table:
+    """The faults as a table; with `one_line` each takes a single row and is cut where the screen ends."""
+    table = plain_table("where", "fault and cure", ("orders", "right"), ("days", "right"), title="Data faults")
+    for fault in faults:
+        told = Text(f"{fault.message}; {fault.cure}", no_wrap=one_line, overflow="ellipsis" if one_line else "fold")
+        told.append(f" (and {fault.count - 1:,} more like it)" if fault.count > 1 else "", "dim")
+        place = Text(fault.where, LEVEL_STYLES.get(fault.level, ""), no_wrap=one_line, overflow="ellipsis")
+        table.add_row(
+            place, told, f"{fault.orders:,}" if fault.orders else "–", f"{fault.days:,.1f}" if fault.days else "–"
+        )
+    return table
+
+
+def late_table(plan: Plan, limit: int = 8) -> Table:
+    """The dearest late orders with what each waits for, one line each."""
+    late_orders = plan.late_orders.height
+    rest = f", the {limit} dearest, and {late_orders - limit:,} more" if late_orders > limit else ""
+    title = f"Late orders: {late_orders:,}{rest}"
+    table = plain_table("order", ("late", "right"), (plan.currency, "right"), "waits for", title=title)
+    for row in late_facts(plan, limit):
+        late = Text(words.days_late(row["late_days"]), "red")
+        reason = Text(row["waits_for"].removeprefix("waits for "), no_wrap=True, overflow="ellipsis")
+        table.add_row(row["order"], late, f"{row['late_cost']:,.0f}", reason)
+    return table
+
+
+def load_table(rows: Sequence[Mapping[str, Any]], title: str) -> Table:
+    """Work centers with a bar of how full they are."""
+    table = plain_table("work center", ("machines", "right"), ("used", "right"), "", ("hours", "right"), title=title)
+    for row in rows:
+        used = f"{100 * row['used']:.0f} %"
+        hours = f"{row['busy_hours']:,.0f} of {row['open_hours']:,.0f} h"
+        style = "red" if row["used"] > 1 + 1e-9 else "cyan"
+        table.add_row(row["work_center"] or "–", f"{row['machines']:,}", used, Text(meter(row["used"]), style), hours)
+    return table
+
+
+def meter(share: float, width: int = 20) -> str:
+    """A bar for a share between 0 and 1, in signs that every terminal font has."""
+    full = round(min(max(share, 0.0), 1.0) * width)
+    return "█" * full + "░" * (width - full)
+
+
+def plain_table(*columns: str | tuple[str, str], title: str = "") -> Table:
+    """A table without lines, with a quiet header; a column may be a pair of its name and alignment."""
+    table = Table(
+        box=None, title=title, title_justify="left", title_style="bold", header_style="dim", pad_edge=False,
+        show_edge=False, padding=(0, 2, 0, 0),
+    )  # fmt: skip
+    for column in columns:
+        name, justify = column if isinstance(column, tuple) else (column, "left")
+        table.add_column(name, justify="right" if justify == "right" else "left", overflow="ellipsis")
+    return table
