@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from linewright.app.inputs import typed
+
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
@@ -23,8 +25,4 @@ def new(directory: Path, template: str, csv: bool) -> None:
 
     written = write_new(directory, template, csv=csv)
     click.echo(f"Wrote {written}")
-    click.echo(f"Fill it in, then: linewright open {_quoted(written)}")
-
-
-def _quoted(path: Path) -> str:
-    return f'"{path}"' if " " in str(path) else str(path)
+    click.echo(f"Fill it in, then: linewright open {typed(written)}")

@@ -1,0 +1,62 @@
+"""`linewright open`: from files as they are to a workspace that can be planned."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import click
+
+from linewright.app.check import FIRST
+from linewright.app.inputs import (
+    console,
+    factory_facts,
+    read_factory,
+    reading_options,
+    show_assumptions,
+    show_found,
+    typed,
+)
+
+
+@click.command("open")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False), help="The workspace's folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print the same facts for machines.")
+@reading_options
+def open_files(
+    files: tuple[Path, ...],
+    into: Path | None,
+    as_json: bool,
+    reader: str | None,
+    settings: dict[str, str],
+) -> None:
+    """Read any mix of workbooks, CSV files and other systems' exports, and keep them as a workspace.
+
+    What is found is shown with its faults, worst harm first. Rows with an error are left out; all others can be
+    planned at once.
+    """
+    from linewright.io.workspace import Workspace
+
+    factory = read_factory(files, reader, settings)
+    folder = into or Path(folder_name(factory.name, files[0]))
+    Workspace.create(folder, factory)
+    if as_json:
+        facts = {"workspace": str(folder), **factory_facts(factory)}
+        click.echo(json.dumps(facts, indent=2, default=str, ensure_ascii=False))
+        return
+
+    from linewright.kit.tables import fault_table
+
+    out = console()
+    show_found(factory, out)
+    fault_table(factory.faults, out, limit=FIRST)
+    show_assumptions(factory, out)
+    click.echo(f"Kept in {folder}. Next: linewright plan {typed(folder)}")
+
+
+def folder_name(factory: str, file: Path) -> str:
+    """A folder named after the factory, or after the file where the factory has no name of its own."""
+    name = file.resolve().stem if factory == "Factory" else factory
+    return re.sub(r"[^\w]+", "-", name.lower()).strip("-") or "factory"
