@@ -29,6 +29,13 @@ def load(place: str) -> Any:
     return getattr(import_module(module), attribute)
 
 
+def command_of(name: str) -> click.Command | None:
+    """The command that a feature has given to the command line under this name, or None."""
+    places = {word: place for feature in installed() for word, place in feature.commands.items()}
+    command = load(places[name]) if name in places else None
+    return command if isinstance(command, click.Command) else None
+
+
 def _loaded(entry: EntryPoint) -> Iterator[Feature]:
     try:
         feature = entry.load()
