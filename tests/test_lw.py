@@ -152,3 +152,21 @@ def test_an_old_python_is_told_so(checkout):
     assert done.returncode == 69
     assert "needs Python 3.11 to 3.14, and found Python 3.9.2" in done.stderr
     assert "sudo apt install python3 python3-venv" in done.stderr
+
+
+def test_a_missing_venv_package_has_a_cure_of_one_line(checkout):
+    """On Debian Python comes without ensurepip; the message names the package, and nothing is left behind."""
+    (checkout.parent / "programs" / "uv").unlink()
+    # The environment's own Python is asked for ensurepip; a module that cannot be imported stands in for none.
+    hidden = "import sys; sys.modules['ensurepip'] = None"
+    set_up = (checkout / "lw.py").read_text()
+    making = '"--without-pip", str(VENV)], "Making the environment failed.")'
+    assert making in set_up
+    hide = f"{making}\n            next(VENV.glob('**/site-packages')).joinpath('hide.pth').write_text({hidden!r})"
+    (checkout / "lw.py").write_text(set_up.replace(making, hide))
+
+    done, _ = lw(checkout, "demo")
+    assert done.returncode == 69
+    assert "sudo apt install python3-venv" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (checkout / ".venv").exists()
