@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from linewright.errors import SourceError
-from linewright.model.faults import Source
-from linewright.model.raw import RawTable
+from linewright.model.faults import Fault, Source
+from linewright.model.raw import RawFactory, RawTable
 
 #: The column of a frame that says on which row or line of the file each of its rows stands.
 LINE = "__line"
@@ -33,6 +34,23 @@ def raw_table(table: str, frame: pl.DataFrame, source: Source) -> RawTable:
 def filled(tables: Iterable[RawTable]) -> tuple[RawTable, ...]:
     """Leave out the tables without rows."""
     return tuple(table for table in tables if table.frame.height)
+
+
+@dataclass
+class Gathered:
+    """What a reader has found so far; `raw` makes it final."""
+
+    tables: list[RawTable] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    assumptions: list[str] = field(default_factory=list)
+
+    def add(self, table: str, frame: pl.DataFrame, source: Source) -> None:
+        """Add rows to a table; the same table may come from several places."""
+        self.tables.append(raw_table(table, frame, source))
+
+    def raw(self) -> RawFactory:
+        """Everything found, without the tables that have no rows."""
+        return RawFactory(tables=filled(self.tables), faults=tuple(self.faults), assumptions=tuple(self.assumptions))
 
 
 def read_bytes(path: Path) -> bytes:
