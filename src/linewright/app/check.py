@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from linewright.app import exits
 from linewright.app.inputs import console, factory_facts, read_factory, reading_options, show_assumptions, show_found
+
+if TYPE_CHECKING:
+    from linewright.model.faults import Fault
 
 #: How many faults are shown unless all are asked for.
 FIRST = 20
@@ -18,11 +22,18 @@ FIRST = 20
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--all", "everything", is_flag=True, help=f"Show every fault, not only the {FIRST} that do most harm.")
 @click.option("--json", "as_json", is_flag=True, help="Print the same facts for machines, with every fault.")
+@click.option(
+    "--notes",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="COPY.xlsx",
+    help="Copy the workbook to this file, with a comment on each faulty cell.",
+)
 @reading_options
 def check(
     paths: tuple[Path, ...],
     everything: bool,
     as_json: bool,
+    notes: Path | None,
     reader: str | None,
     settings: dict[str, str],
 ) -> int:
@@ -32,6 +43,8 @@ def check(
     1 when a fault is an error: a row that cannot be planned.
     """
     factory = read_factory(paths or (Path(),), reader, settings)
+    if notes is not None:
+        _write_notes(paths, factory.faults, notes)
     wrong = any(fault.level == "error" for fault in factory.faults)
     if as_json:
         click.echo(json.dumps(factory_facts(factory), indent=2, default=str, ensure_ascii=False))
@@ -44,3 +57,14 @@ def check(
     fault_table(factory.faults, out, limit=None if everything else FIRST)
     show_assumptions(factory, out)
     return exits.FOUND if wrong else exits.OK
+
+
+def _write_notes(paths: tuple[Path, ...], faults: tuple[Fault, ...], copy: Path) -> None:
+    if len(paths) != 1 or not paths[0].is_file():
+        raise click.UsageError("--notes needs the one workbook to copy: linewright check plant.xlsx --notes noted.xlsx")
+    if copy.exists() and copy.samefile(paths[0]):
+        raise click.UsageError("--notes writes a copy; give it another name than the workbook")
+    from linewright.io.notes import write_notes
+
+    cells = write_notes(paths[0], faults, copy)
+    click.echo(f"Wrote {copy} with notes on {cells:,} cells.", err=True)
