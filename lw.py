@@ -122,9 +122,6 @@ def locked(package: str) -> str:
 def compile_kernels() -> None:
     """Pay for the compilers once, here, so that the first plan does not."""
     stamp = kernels_stamp()
-    # Numba sees a change of a kernel's own file only, not of a kernel that it calls: so all are compiled again.
-    for compiled in (HOME / "src").rglob("*.nb[ic]"):
-        compiled.unlink(missing_ok=True)
     run([str(PYTHON), "-P", "-m", "linewright", "warm"], "Compiling the planner failed; the lines above say why.")
     write(KERNELS, stamp)
 
@@ -142,7 +139,7 @@ def kernels_stamp() -> str:
     digest = hashlib.sha256(packages_stamp().encode())
     for path in sorted((HOME / "src").rglob("*.py")):
         source = path.read_bytes()
-        if b"njit" in source:
+        if b"\n@kernel" in source:
             digest.update(source)
     return digest.hexdigest()
 
