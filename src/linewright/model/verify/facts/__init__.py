@@ -1,0 +1,1 @@
+"""What the tables and the plan say, joined for the rules."""

@@ -1,0 +1,172 @@
+"""When each supply of the plan arrives, and when jobs and orders are therefore finished."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from typing import Any
+
+from linewright.model.verify.facts.case import Case, Placed, placed_on
+from linewright.model.verify.facts.jobs import Job, optional_instant, rows_of
+from linewright.model.verify.facts.rounding import day_seconds, seconds
+
+#: Supplies that a job of the plan makes.
+MADE = ("job", "work_order")
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A dated supply from the tables: its material, quantity (None: not limited), earliest moment and site."""
+
+    material: str
+    quantity: float | None
+    ready: int
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class Peg:
+    """One row of the pegging; `number` counts rows from 1, `step` is the consuming step of a job with steps."""
+
+    number: int
+    consumer_kind: str
+    consumer: str
+    step: int | None
+    material: str
+    quantity: float
+    kind: str
+    supply: str
+    available: int | None
+    transit: int
+
+    @property
+    def where(self) -> str:
+        """The row of the plan."""
+        return f"pegging:{self.number}"
+
+
+class Supplies:
+    """The pegging of a plan, with what the tables say about each supply.
+
+    `finish` gives the moment at which the output of each job is there; jobs that feed themselves are in `rings`.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self.pegs = [self._peg(number, row) for number, row in enumerate(rows_of(case.plan.pegging), start=1)]
+        self.lots = _lots(case)
+        self._leads: dict[str, int] = {}
+        for source in case.factory.sources:
+            lead = day_seconds(source.lead_days)
+            self._leads[source.material] = min(lead, self._leads.get(source.material, lead))
+        self._of: dict[tuple[str, str], list[Peg]] = defaultdict(list)
+        for peg in self.pegs:
+            self._of[peg.consumer_kind, peg.consumer].append(peg)
+        self.finish: dict[str, int] = {}
+        self.rings = self._finish_all()
+
+    def _peg(self, number: int, row: dict[str, Any]) -> Peg:
+        job = self._case.jobs.get(row["consumer"]) if row["consumer_kind"] == "job" else None
+        step = row["step"]
+        if job is not None and step not in job.route.steps:
+            step = job.route.first
+        return Peg(
+            number, row["consumer_kind"], row["consumer"], step, row["material"], row["quantity"] or 0.0,
+            row["supply_kind"], row["supply"], row["available"], day_seconds(row["transit_days"] or 0.0),
+        )  # fmt: skip
+
+    def earliest(self, peg: Peg) -> int:
+        """The first moment at which the supply of a row can leave its place, as the tables and other rows have it."""
+        start = self._case.start
+        if peg.kind in MADE:
+            return self.finish.get(peg.supply, start)
+        if peg.kind == "planned_purchase":
+            return start + self._leads.get(peg.material, 0)
+        lot = self.lots.get((peg.kind, peg.supply))
+        return max(start, lot.ready) if lot else start
+
+    def arrival(self, peg: Peg) -> int:
+        """When the supply of a row is with its consumer: not before the plan says, nor before the tables allow."""
+        ready = self.earliest(peg)
+        return (ready if peg.available is None else max(ready, peg.available)) + peg.transit
+
+    def travel(self, peg: Peg) -> int:
+        """Seconds that the goods of a row must at least be on the way."""
+        return self._case.places.travel(self._supply_site(peg), self._consumer_site(peg))
+
+    def order_finish(self, kind: str, name: str) -> int | None:
+        """When an order is finished: the latest arrival of its supplies; None when nothing is known of them."""
+        if kind == "work_order":
+            return self.finish.get(name)
+        return max((self.arrival(peg) for peg in self._of.get((kind, name), ())), default=None)
+
+    def _supply_site(self, peg: Peg) -> str:
+        if peg.kind in MADE:
+            job = self._case.jobs.get(peg.supply)
+            last = self._last_placed(job) if job else None
+            return self._case.places.site_of(last.machine) if last else ""
+        lot = self.lots.get((peg.kind, peg.supply))
+        return lot.site if lot else ""
+
+    def _consumer_site(self, peg: Peg) -> str:
+        if peg.consumer_kind == "order":
+            order = self._case.orders.get(peg.consumer)
+            return order.site if order else ""
+        job = self._case.jobs.get(peg.consumer)
+        user = placed_on(self._case, job, peg.step) if job and peg.step is not None else None
+        return self._case.places.site_of(user.machine) if user else ""
+
+    def _last_placed(self, job: Job) -> Placed | None:
+        """The last step of a job that is ready last."""
+        found = [placed for step in job.last_steps if (placed := placed_on(self._case, job, step))]
+        return max(found, key=lambda placed: (_ready(placed), placed.step.step), default=None)
+
+    def _finish_all(self) -> list[str]:
+        """Fill `finish`, suppliers before consumers; return the jobs that are left because they form a ring."""
+        jobs = self._case.jobs
+        feeds: dict[str, list[str]] = defaultdict(list)
+        waiting = dict.fromkeys(jobs, 0)
+        for peg in self.pegs:
+            if peg.kind in MADE and peg.consumer_kind == "job" and peg.supply in jobs and peg.consumer in jobs:
+                feeds[peg.supply].append(peg.consumer)
+                waiting[peg.consumer] += 1
+        free = deque(name for name, count in waiting.items() if not count)
+        while free:
+            name = free.popleft()
+            self.finish[name] = self._finish(jobs[name])
+            for fed in feeds[name]:
+                waiting[fed] -= 1
+                if not waiting[fed]:
+                    free.append(fed)
+        left = [name for name in jobs if name not in self.finish]
+        for name in left:
+            self.finish[name] = self._finish(jobs[name])
+        return left
+
+    def _finish(self, job: Job) -> int:
+        last = self._last_placed(job)
+        if last is not None:
+            return _ready(last)
+        dates = [self._case.start, job.release or 0, job.order_release or 0]
+        needed = [] if job.route.steps else self._of.get(("job", job.name), ())
+        return max(*dates, *(self.arrival(peg) for peg in needed))
+
+
+def _ready(placed: Placed) -> int:
+    return placed.end + seconds(placed.step.min_wait_minutes)
+
+
+def _lots(case: Case) -> dict[tuple[str, str], Lot]:
+    """Stock, purchases and the jobs of the plan by their kind and name."""
+    found = {}
+    for number, stock in enumerate(case.factory.stock, start=1):
+        ready = optional_instant(stock.available_from) or case.start
+        name = f"{stock.material}@{stock.site}#{number}"
+        found["stock", name] = Lot(stock.material, stock.quantity, ready, stock.site)
+    for purchase in case.factory.purchases:
+        ready = optional_instant(purchase.expected or purchase.due) or case.start
+        found["purchase", purchase.purchase] = Lot(purchase.material, purchase.quantity, ready, purchase.site)
+    for job in case.jobs.values():
+        kind = "work_order" if job.work_order else "job"
+        found[kind, job.name] = Lot(job.material, job.quantity, case.start, "")
+    return found
