@@ -14,7 +14,7 @@ from linewright.model.records import Schema
 #: The header is looked for in this many rows from the top.
 ROWS_SEARCHED = 30
 
-_UNIT = re.compile(r"\s*[\[(][^\])]*[\])]\s*$")
+_UNIT = re.compile(r"\s*(\[[^\]]*\]|\([^)]*\))\s*$")
 
 
 @dataclass(frozen=True, slots=True)
