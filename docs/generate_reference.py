@@ -18,6 +18,7 @@ import click
 
 from linewright.app import exits
 from linewright.app.cli import linewright as command_line
+from linewright.io.read import readers
 from linewright.model import results
 from linewright.model.records import SCHEMAS, Column, Schema
 from linewright.model.tables import TABLES
@@ -57,6 +58,7 @@ def pages() -> dict[str, str]:
     return {
         "tables.md": tables_page(),
         "commands.md": commands_page(),
+        "readers.md": readers_page(),
         "results.md": results_page(),
         "python.md": python_page(),
     }
@@ -126,17 +128,39 @@ def commands_page() -> str:
         "# Commands\n",
         "`./lw COMMAND` in a checkout is `linewright COMMAND` in its environment.\n",
     ]
-    context = click.Context(command_line, info_name="linewright", max_content_width=100, terminal_width=100)
+    habits = {**command_line.context_settings, "terminal_width": 100}
+    context = click.Context(command_line, info_name="linewright", **habits)
     for name in ("", *command_line.list_commands(context)):
         command = command_line.get_command(context, name) if name else command_line
         if command is None or command.hidden:
             continue
         inner = click.Context(command, info_name=name, parent=context) if name else context
-        inner.terminal_width = 100
         lines += [f"## linewright {name}".rstrip() + "\n", "```text", command.get_help(inner), "```\n"]
     lines += ["## Exit codes\n", "| code | meaning |", "|---|---|"]
     lines += [f"| {code} | {meaning} |" for code, meaning in exits.MEANINGS.items()]
     return "\n".join(lines) + "\n"
+
+
+def readers_page() -> str:
+    """Every format that can be read, with its options."""
+    lines = [
+        WRITTEN,
+        "# Formats\n",
+        "`linewright open FILES...` and `linewright.read(...)` recognise these by themselves. `--reader NAME` asks",
+        "for one of them, `--option NAME=VALUE` tells it something; in Python these are `reader=` and `options=`.\n",
+    ]
+    for reader in readers():
+        lines += [f"## {reader.name}\n", f"{sentence(reader.title)}\n"]
+        if reader.options:
+            lines += ["| option | meaning |", "|---|---|"]
+            lines += [f"| `{name}` | {meaning} |" for name, meaning in reader.options.items()]
+            lines += [""]
+    return "\n".join(lines)
+
+
+def sentence(text: str) -> str:
+    """A title as a sentence."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
 
 
 def results_page() -> str:
@@ -158,6 +182,11 @@ def results_page() -> str:
 def section_of(kind: type) -> str:
     """A result's class: its docstring and its fields."""
     rows = [f"- `{name}`: {annotation}" for name, annotation in kind.__annotations__.items()]
+    rows += [
+        f"- `{name}`: {inspect.getdoc(member)}"
+        for name, member in vars(kind).items()
+        if not name.startswith("_") and (isinstance(member, property) or inspect.isfunction(member))
+    ]
     return f"## {kind.__name__}\n\n{inspect.getdoc(kind)}\n\n" + "\n".join(rows) + "\n"
 
 

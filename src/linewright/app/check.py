@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FIRST = 20
 
 
-@click.command()
+@click.command(short_help="Report every fault in the data, worst harm first.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--all", "everything", is_flag=True, help=f"Show every fault, not only the {FIRST} that do most harm.")
 @click.option("--json", "as_json", is_flag=True, help="Print the same facts for machines, with every fault.")

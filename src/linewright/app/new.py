@@ -9,7 +9,7 @@ import click
 from linewright.app.inputs import typed
 
 
-@click.command()
+@click.command(short_help="Write a workbook to start from, with a small factory that plans.")
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
     "--template",

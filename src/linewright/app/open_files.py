@@ -20,7 +20,7 @@ from linewright.app.inputs import (
 )
 
 
-@click.command("open")
+@click.command("open", short_help="Read files of any kind and keep them as a workspace.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--into", type=click.Path(path_type=Path, file_okay=False), help="The workspace's folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print the same facts for machines.")
