@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from linewright.app import exits
 from linewright.app.inputs import console, factory_facts, read_factory, reading_options, show_assumptions, show_found
-
-if TYPE_CHECKING:
-    from linewright.model.faults import Fault
 
 #: How many faults are shown unless all are asked for.
 FIRST = 20
@@ -42,9 +38,14 @@ def check(
     PATHS are a workspace (the current folder if none is named), workbooks, folders or other files. The exit code is
     1 when a fault is an error: a row that cannot be planned.
     """
+    workbook = _to_copy(paths, notes) if notes else None
     factory = read_factory(paths or (Path(),), reader, settings)
-    if notes is not None:
-        _write_notes(paths, factory.faults, notes)
+    if workbook and notes:
+        from linewright.io.notes import write_notes
+        from linewright.kit.words import count
+
+        cells = write_notes(workbook, factory.faults, notes)
+        click.echo(f"Wrote {notes} with notes on {count(cells, 'cell')}.", err=True)
     wrong = any(fault.level == "error" for fault in factory.faults)
     if as_json:
         click.echo(json.dumps(factory_facts(factory), indent=2, default=str, ensure_ascii=False))
@@ -59,12 +60,10 @@ def check(
     return exits.FOUND if wrong else exits.OK
 
 
-def _write_notes(paths: tuple[Path, ...], faults: tuple[Fault, ...], copy: Path) -> None:
+def _to_copy(paths: tuple[Path, ...], copy: Path) -> Path:
+    """The one workbook that is to be copied with notes."""
     if len(paths) != 1 or not paths[0].is_file():
         raise click.UsageError("--notes needs the one workbook to copy: linewright check plant.xlsx --notes noted.xlsx")
     if copy.exists() and copy.samefile(paths[0]):
         raise click.UsageError("--notes writes a copy; give it another name than the workbook")
-    from linewright.io.notes import write_notes
-
-    cells = write_notes(paths[0], faults, copy)
-    click.echo(f"Wrote {copy} with notes on {cells:,} cells.", err=True)
+    return paths[0]
