@@ -65,11 +65,15 @@ def console() -> Console:
 
 def show_found(factory: Factory, out: Console) -> None:
     """Print the name of a factory and the size of its filled tables."""
+    from textwrap import wrap
+
     from rich.text import Text
 
     out.print(Text(factory.name, "bold"))
-    filled = [f"{len(rows):,} {name}" for name, rows in factory.tables.items() if len(rows) and name != "settings"]
-    out.print(Text("  " + (", ".join(filled) or "no rows at all")))
+    filled = [f"{len(rows):,}\0{name}" for name, rows in factory.tables.items() if len(rows) and name != "settings"]
+    # A number and its table stay on one line.
+    for line in wrap(", ".join(filled) or "no rows at all", out.width - 2):
+        out.print(Text("  " + line.replace("\0", " ")))
 
 
 def show_assumptions(factory: Factory, out: Console) -> None:
