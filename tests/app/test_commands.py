@@ -169,3 +169,12 @@ def test_new_takes_no_folder_that_is_in_use(run, workplace):
     code, _, err = run("new", "plant")
     assert code == exits.SOURCE
     assert "is there already" in err
+
+
+def test_the_bracket_shop_of_the_examples_is_the_one_that_new_writes(run, workplace):
+    """The example that the documentation plans is the job-shop template as CSV files."""
+    run("new", "fresh", "--csv")
+    kept = Path(__file__).parents[2] / "examples" / "bracket_shop"
+    assert {file.name: file.read_text() for file in kept.iterdir()} == {
+        file.name: file.read_text() for file in (workplace / "fresh").iterdir()
+    }

@@ -65,15 +65,12 @@ def console() -> Console:
 
 def show_found(factory: Factory, out: Console) -> None:
     """Print the name of a factory and the size of its filled tables."""
-    from textwrap import wrap
-
     from rich.text import Text
 
     out.print(Text(factory.name, "bold"))
     filled = [f"{len(rows):,}\0{name}" for name, rows in factory.tables.items() if len(rows) and name != "settings"]
     # A number and its table stay on one line.
-    for line in wrap(", ".join(filled) or "no rows at all", out.width - 2):
-        out.print(Text("  " + line.replace("\0", " ")))
+    out.print(Text(_indented(", ".join(filled) or "no rows at all", out.width).replace("\0", " ")))
 
 
 def show_assumptions(factory: Factory, out: Console) -> None:
@@ -83,7 +80,13 @@ def show_assumptions(factory: Factory, out: Console) -> None:
     if factory.assumptions:
         out.print(Text("Assumed", "bold"))
     for sentence in factory.assumptions:
-        out.print(Text(f"  {sentence}"))
+        out.print(Text(_indented(sentence, out.width)))
+
+
+def _indented(text: str, width: int) -> str:
+    from textwrap import fill
+
+    return fill(text, width, initial_indent="  ", subsequent_indent="    ")
 
 
 def factory_facts(factory: Factory) -> dict[str, Any]:
