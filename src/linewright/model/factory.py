@@ -79,7 +79,7 @@ class Factory:
         """
         chosen = self.settings.start or now
         if chosen.tzinfo is None:
-            raise ValueError("a timezone-aware instant is needed")  # noqa: EM101
+            raise ValueError("a timezone-aware instant is needed")
         return chosen.astimezone(UTC).replace(microsecond=0)
 
     def hashes(self, names: Iterable[str]) -> dict[str, str]:
@@ -204,5 +204,5 @@ class Factory:
 def _complete(tables: Mapping[str, Table[Any]]) -> Mapping[str, Table[Any]]:
     unknown = set(tables) - set(SCHEMAS)
     if unknown:
-        raise KeyError(f"unknown table: {', '.join(sorted(unknown))}")  # noqa: EM102
+        raise KeyError(f"unknown table: {', '.join(sorted(unknown))}")
     return MappingProxyType({name: tables.get(name) or Table.of(name, []) for name in t.TABLES})

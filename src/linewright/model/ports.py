@@ -48,5 +48,7 @@ class Watcher(Protocol):
 class Planner(Protocol):
     """Turns a factory into a plan."""
 
-    def __call__(self, factory: Factory, *, stop: Stop | None = None, seed: int = 0, now: datetime | None = None) -> Plan:
+    def __call__(
+        self, factory: Factory, *, stop: Stop | None = None, seed: int = 0, now: datetime | None = None
+    ) -> Plan:
         """Make a verified plan."""

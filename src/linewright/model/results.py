@@ -18,7 +18,7 @@ INSTANT = pl.Datetime("us", "UTC")
 
 #: One row for each operation of the plan. `operation` is ``job/step``; `start` is the start of the run.
 #: `setup_start` to `end` is the time on the machine; minutes are working time, without pauses.
-#: `waits_for` names the rule that kept it from starting earlier, `waits_for_operation` and `waits_for_name` what exactly.
+#: `waits_for` names the rule that kept it from starting earlier, `waits_for_operation` and `waits_for_name` what.
 #: `load` is shared by operations that an oven treats together, empty elsewhere.
 OPERATION_COLUMNS: Mapping[str, Any] = {
     "operation": pl.String, "job": pl.String, "material": pl.String, "step": pl.Int64, "name": pl.String,
@@ -144,7 +144,7 @@ class Plan:
     def proven(self) -> bool:
         """Whether no better plan exists."""
         gap = self.gap
-        return gap is not None and gap <= 1e-9  # noqa: PLR2004 - rounding
+        return gap is not None and gap <= 1e-9
 
     @property
     def late_orders(self) -> pl.DataFrame:
@@ -183,4 +183,4 @@ class Plan:
 
 def _duration(days: float) -> str:
     hours = 24 * days
-    return f"{days:.1f} days" if hours >= 48 else f"{hours:.1f} h"  # noqa: PLR2004 - two days
+    return f"{days:.1f} days" if hours >= 48 else f"{hours:.1f} h"

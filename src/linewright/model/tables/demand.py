@@ -25,7 +25,9 @@ class Order:
     customer: str = field(default="", ref="customers", doc="For whom.")
     material: str = field(ref="materials", doc="What is wanted.")
     quantity: float = field(above=0, high=1e12, unit="units", doc="How much.")
-    due: datetime | None = field(default=None, day_end=True, doc="When it must be finished; a date means the end of that day.")
+    due: datetime | None = field(
+        default=None, day_end=True, doc="When it must be finished; a date means the end of that day."
+    )
     release: datetime | None = field(default=None, doc="Work on it may not start earlier.")
     priority: int = field(default=10, low=0, high=1000, doc="Who comes first when material is short; 1 before 10.")
     price: float = field(default=0.0, low=0, unit="currency/unit", doc="Sales price of one unit.")
@@ -41,7 +43,9 @@ class WorkOrder:
     """A released job and how far it is."""
 
     work_order: str = field(key=True, doc="Job number.")
-    order: str = field(default="", ref="orders", doc="The order it was released for; blank: for stock or for whoever needs it.")
+    order: str = field(
+        default="", ref="orders", doc="The order it was released for; blank: for stock or for whoever needs it."
+    )
     material: str = field(ref="materials", doc="What is made.")
     quantity: float = field(above=0, high=1e12, unit="units", doc="Good units that are wanted.")
     due: datetime | None = field(default=None, day_end=True, doc="Its own due date, if it has one.")

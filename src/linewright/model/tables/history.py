@@ -20,7 +20,9 @@ class Actual:
     kind: str = field(default="run", choices=("setup", "run", "stop", "break"), doc="What kind of time it was.")
     start: datetime | None = field(default=None, doc="From when.")
     end: datetime | None = field(default=None, doc="Until when.")
-    minutes: float | None = field(default=None, low=0, unit="min", doc="Reported duration, where it differs from end - start.")
+    minutes: float | None = field(
+        default=None, low=0, unit="min", doc="Reported duration, where it differs from end - start."
+    )
     good: float = field(default=0.0, low=0, unit="units", doc="Good units.")
     scrap: float = field(default=0.0, low=0, unit="units", doc="Scrapped units.")
     rework: bool = field(default=False, doc="yes: the time went into rework.")

@@ -14,7 +14,9 @@ class Material:
     material: str = field(key=True, doc="Part number.")
     name: str = field(default="", doc="Full name.")
     unit: str = field(default="piece", doc="Unit in which it is counted.")
-    kind: str = field(default="", choices=("", "bought", "made", "sold"), doc="Blank: made if it has operations, else bought.")
+    kind: str = field(
+        default="", choices=("", "bought", "made", "sold"), doc="Blank: made if it has operations, else bought."
+    )
     cost: float = field(default=0.0, low=0, unit="currency/unit", doc="Standard cost of one unit.")
     shelf_life_days: float | None = field(default=None, above=0, unit="days", doc="How long it keeps.")
     lot_size_min: float = field(default=0.0, low=0, unit="units", doc="A new lot is at least this large.")

@@ -12,23 +12,42 @@ class Settings:
     """The factory itself, in one row: its name, time, money and the numbers used where a row is silent."""
 
     name: str = field(default="Factory", doc="Name of the factory, shown on every result.")
-    timezone: str = field(default="UTC", doc="IANA time zone in which dates and shifts are typed, such as Europe/Berlin.")
+    timezone: str = field(
+        default="UTC", doc="IANA time zone in which dates and shifts are typed, such as Europe/Berlin."
+    )
     currency: str = field(default="EUR", doc="The one currency of all money columns (ISO 4217).")
-    start: datetime | None = field(default=None, doc="The moment at which planning starts; blank means the moment of the run.")
+    start: datetime | None = field(
+        default=None, doc="The moment at which planning starts; blank means the moment of the run."
+    )
     frozen_hours: float = field(
-        default=0.0, low=0, high=87600, unit="h", doc="Work of the earlier plan that starts within these hours stays as it is."
+        default=0.0,
+        low=0,
+        high=87600,
+        unit="h",
+        doc="Work of the earlier plan that starts within these hours stays as it is.",
     )
     late_cost_per_day: float = field(
         default=100.0, low=0, unit="currency/day", doc="Cost of a late day for orders that do not state their own."
     )
     stock_cost_share_per_year: float = field(
-        default=0.1, low=0, high=10, unit="1/year", doc="Yearly cost of holding finished goods early, as a share of their cost."
+        default=0.1,
+        low=0,
+        high=10,
+        unit="1/year",
+        doc="Yearly cost of holding finished goods early, as a share of their cost.",
     )
     move_cost: float = field(
-        default=0.0, low=0, unit="currency", doc="Cost of moving an operation to another machine or hour than the earlier plan."
+        default=0.0,
+        low=0,
+        unit="currency",
+        doc="Cost of moving an operation to another machine or hour than the earlier plan.",
     )
-    price_per_kwh: float = field(default=0.0, low=0, unit="currency/kWh", doc="Energy price outside the hours in tariffs.")
-    kg_co2e_per_kwh: float = field(default=0.0, low=0, unit="kg/kWh", doc="Carbon of energy outside the hours in tariffs.")
+    price_per_kwh: float = field(
+        default=0.0, low=0, unit="currency/kWh", doc="Energy price outside the hours in tariffs."
+    )
+    kg_co2e_per_kwh: float = field(
+        default=0.0, low=0, unit="kg/kWh", doc="Carbon of energy outside the hours in tariffs."
+    )
 
 
 @record("sites", "place")

@@ -16,8 +16,12 @@ class Operation:
     work_center: str = field(default="", ref="work_centers", doc="The group whose machines may do it.")
     machine: str = field(default="", ref="machines", doc="The one machine that may do it, if it is only one.")
     setup_minutes: float = field(default=0.0, low=0, high=1e7, unit="min", doc="Preparation for each order.")
-    run_minutes: float = field(default=0.0, low=0, high=1e7, unit="min/unit", doc="Time for each unit, or each batch_size units.")
-    fixed_minutes: float = field(default=0.0, low=0, high=1e7, unit="min", doc="Run time of an order whatever its quantity.")
+    run_minutes: float = field(
+        default=0.0, low=0, high=1e7, unit="min/unit", doc="Time for each unit, or each batch_size units."
+    )
+    fixed_minutes: float = field(
+        default=0.0, low=0, high=1e7, unit="min", doc="Run time of an order whatever its quantity."
+    )
     batch_size: float = field(default=1.0, above=0, unit="units", doc="Units that one run_minutes makes together.")
     load: int = field(default=1, low=1, high=100_000, unit="places", doc="Places it takes on a machine with several.")
     crew: int = field(default=0, low=0, high=50, unit="people", doc="People that the run needs.")
@@ -29,14 +33,27 @@ class Operation:
     tool: str = field(default="", ref="tools", doc="A shared tool that it holds from setup to end.")
     setup_family: str = field(default="", doc="Changeovers happen between families.")
     yield_share: float = field(default=1.0, above=0, high=1, doc="Share of good units that come out.")
-    min_wait_minutes: float = field(default=0.0, low=0, high=1e7, unit="min", doc="Least time before the next step (drying).")
-    max_wait_minutes: float | None = field(default=None, low=0, high=1e7, unit="min", doc="Most time before the next step.")
-    overlap_quantity: float | None = field(
-        default=None, above=0, unit="units", doc="Transfer batch: the next step may start after this many; blank: after all."
+    min_wait_minutes: float = field(
+        default=0.0, low=0, high=1e7, unit="min", doc="Least time before the next step (drying)."
     )
-    after: str = field(default="", doc="Steps that must be finished first, such as 10;20; blank: the step before; -: none.")
-    may_pause: bool = field(default=True, doc="yes: it continues after a break or a night; no: it must fit into one window.")
-    kwh_per_unit: float = field(default=0.0, low=0, unit="kWh/unit", doc="Energy of the process beside the machine's own power.")
+    max_wait_minutes: float | None = field(
+        default=None, low=0, high=1e7, unit="min", doc="Most time before the next step."
+    )
+    overlap_quantity: float | None = field(
+        default=None,
+        above=0,
+        unit="units",
+        doc="Transfer batch: the next step may start after this many; blank: after all.",
+    )
+    after: str = field(
+        default="", doc="Steps that must be finished first, such as 10;20; blank: the step before; -: none."
+    )
+    may_pause: bool = field(
+        default=True, doc="yes: it continues after a break or a night; no: it must fit into one window."
+    )
+    kwh_per_unit: float = field(
+        default=0.0, low=0, unit="kWh/unit", doc="Energy of the process beside the machine's own power."
+    )
 
 
 @record("operation_machines", "routing", composite=(OPERATION,))
@@ -47,10 +64,14 @@ class OperationMachine:
     step: int = field(key=True, low=0, doc="Which step.")
     machine: str = field(key=True, ref="machines", doc="A machine that may do it.")
     person: str = field(default="", key=True, ref="people", doc="Only together with this person; blank: whoever may.")
-    run_minutes: float | None = field(default=None, low=0, high=1e7, unit="min/unit", doc="Time there; blank: as in operations.")
+    run_minutes: float | None = field(
+        default=None, low=0, high=1e7, unit="min/unit", doc="Time there; blank: as in operations."
+    )
     fixed_minutes: float | None = field(default=None, low=0, high=1e7, unit="min", doc="Fixed run time there.")
     setup_minutes: float | None = field(default=None, low=0, high=1e7, unit="min", doc="Preparation there.")
-    preference: float = field(default=0.0, low=0, unit="currency", doc="Cost of using this machine instead of the best one.")
+    preference: float = field(
+        default=0.0, low=0, unit="currency", doc="Cost of using this machine instead of the best one."
+    )
 
 
 @record("operation_crews", "routing", composite=(OPERATION,))
@@ -84,4 +105,6 @@ class Changeover:
     from_family: str = field(default="", doc="Family of the operation before; blank: any other family.")
     to_family: str = field(default="", doc="Family of the operation after; blank: any other family.")
     minutes: float = field(default=0.0, low=0, high=1e7, unit="min", doc="How long the changeover takes.")
-    cost: float = field(default=0.0, low=0, unit="currency", doc="What it costs beside the machine time (cleaning, scrap).")
+    cost: float = field(
+        default=0.0, low=0, unit="currency", doc="What it costs beside the machine time (cleaning, scrap)."
+    )

@@ -15,7 +15,9 @@ class Supplier:
     name: str = field(default="", doc="Full name.")
     site: str = field(default="", ref="sites", doc="Where it ships from.")
     recover_days: float | None = field(default=None, low=0, unit="days", doc="Time to recover after a stop.")
-    reliability: float | None = field(default=None, low=0, high=1, doc="Share of deliveries that come in full and on time.")
+    reliability: float | None = field(
+        default=None, low=0, high=1, doc="Share of deliveries that come in full and on time."
+    )
 
 
 @record("lanes", "supply")
@@ -42,7 +44,9 @@ class Source:
     price: float = field(default=0.0, low=0, unit="currency/unit", doc="Price of one unit.")
     min_quantity: float = field(default=0.0, low=0, unit="units", doc="Least quantity of an order.")
     multiple: float = field(default=0.0, low=0, unit="units", doc="Orders are multiples of this.")
-    weekly_capacity: float | None = field(default=None, low=0, unit="units/week", doc="Most that can be delivered in a week.")
+    weekly_capacity: float | None = field(
+        default=None, low=0, unit="units/week", doc="Most that can be delivered in a week."
+    )
     lane: str = field(default="", ref="lanes", doc="The transport link it uses.")
 
 
