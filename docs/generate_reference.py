@@ -219,7 +219,9 @@ def signature(name: str, value: Any) -> str:
     """A name's call and docstring."""
     text = inspect.getdoc(value) or ""
     if inspect.isfunction(value):
-        text = f"```text\n{name}{inspect.signature(value)}\n```\n\n{text}"
+        # Annotations are kept as text, and would be shown in quotes.
+        call = re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(inspect.signature(value)))
+        text = f"```text\n{name}{call}\n```\n\n{text}"
     # Headings of NumPy docstrings would become headings of the page.
     return re.sub(r"^(\w[\w ]*)\n-{3,}$", r"**\1**\n", text, flags=re.MULTILINE) + "\n"
 
