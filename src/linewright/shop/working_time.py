@@ -1,7 +1,6 @@
 """Kernels that count working time in one calendar or in the common windows of several.
 
-A calendar is a run of disjoint windows, sorted, in seconds since the plan's start. All calendars lie one behind
-the other in `window_start` and `window_end`; calendar c owns the windows `first_window[c]:first_window[c + 1]`.
+A calendar is a run of disjoint windows, sorted, in seconds since the plan's start (see :mod:`linewright.shop.arrays`).
 `used` lists the calendars that must all be open; its first `count` entries are read.
 """
 
@@ -18,10 +17,10 @@ NEVER = 1 << 60
 @kernel
 def window_after(calendars: Any, calendar: int, moment: int) -> int:
     """Position of the first window that ends after the moment; the calendar's end when there is none."""
-    low, high = calendars.first_window[calendar], calendars.first_window[calendar + 1]
+    low, high = calendars.index[calendar].first_window, calendars.index[calendar + 1].first_window
     while low < high:
         middle = (low + high) >> 1
-        if calendars.window_end[middle] > moment:
+        if calendars.windows[middle].end > moment:
             high = middle
         else:
             low = middle + 1
@@ -37,14 +36,14 @@ def next_window(calendars: Any, used: Any, count: int, moment: int) -> tuple[int
     while settled < count:
         calendar = used[index]
         at = window_after(calendars, calendar, moment)
-        if at == calendars.first_window[calendar + 1]:
+        if at == calendars.index[calendar + 1].first_window:
             return NEVER, NEVER
-        if calendars.window_start[at] > moment:
-            moment = calendars.window_start[at]
-            end = calendars.window_end[at]
+        if calendars.windows[at].start > moment:
+            moment = calendars.windows[at].start
+            end = calendars.windows[at].end
             settled = 1
         else:
-            end = min(end, calendars.window_end[at])
+            end = min(end, calendars.windows[at].end)
             settled += 1
         index = (index + 1) % count
     return moment, end
@@ -58,22 +57,22 @@ def previous_window(calendars: Any, used: Any, count: int, moment: int) -> tuple
     settled = 0
     while settled < count:
         calendar = used[index]
-        low, high = calendars.first_window[calendar], calendars.first_window[calendar + 1]
+        low, high = calendars.index[calendar].first_window, calendars.index[calendar + 1].first_window
         first = low
         while low < high:
             middle = (low + high) >> 1
-            if calendars.window_start[middle] < moment:
+            if calendars.windows[middle].start < moment:
                 low = middle + 1
             else:
                 high = middle
         if low == first:
             return -NEVER, -NEVER
-        if calendars.window_end[low - 1] < moment:
-            moment = calendars.window_end[low - 1]
-            begin = calendars.window_start[low - 1]
+        if calendars.windows[low - 1].end < moment:
+            moment = calendars.windows[low - 1].end
+            begin = calendars.windows[low - 1].start
             settled = 1
         else:
-            begin = max(begin, calendars.window_start[low - 1])
+            begin = max(begin, calendars.windows[low - 1].start)
             settled += 1
         index = (index + 1) % count
     return begin, moment
