@@ -85,28 +85,27 @@ def table_section(schema: Schema) -> Iterator[str]:
     """One table: its sentence and its columns."""
     yield f"### {schema.table}\n"
     yield f"{schema.doc}\n"
-    yield "| column | type | unit | blank means | allowed | meaning |"
-    yield "|---|---|---|---|---|---|"
+    yield "| column | meaning | holds |"
+    yield "|---|---|---|"
     for column in schema.columns.values():
         name = f"**{column.name}**" if column.key else column.name
-        cells = (
-            name + (" *" if column.required else ""),
-            KINDS[column.type],
-            column.unit,
-            "" if column.required else blank(column),
-            allowed(column),
-            column.doc,
-        )
+        cells = (name + (" *" if column.required else ""), column.doc, holds(column))
         yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
     for reference in schema.composite:
         yield f"\n{', '.join(reference.columns)} together name a row of [{reference.table}](#{reference.table})."
     yield ""
 
 
-def blank(column: Column) -> str:
-    """What an empty cell of this column stands for."""
-    if column.default is None or column.default == "":
-        return "none"
+def holds(column: Column) -> str:
+    """What may stand in a cell: type, unit, range, and what an empty cell stands for."""
+    parts = [KINDS[column.type], column.unit and f"in {column.unit}", allowed(column)]
+    if not column.required and column.default not in (None, ""):
+        parts.append(f"blank means {default(column)}")
+    return ", ".join(part for part in parts if part)
+
+
+def default(column: Column) -> str:
+    """The value of an empty cell."""
     if isinstance(column.default, bool):
         return "yes" if column.default else "no"
     return f"{column.default:g}" if isinstance(column.default, int | float) else str(column.default)
