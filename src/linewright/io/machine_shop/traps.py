@@ -24,8 +24,8 @@ def traps(log: pl.DataFrame, source: Source) -> list[Fault]:
         ),
         _Trap(
             log.filter((pl.col("reported_minutes") == 0) & (SPAN > 0)), "zero_minutes", "reported_minutes", "warning",
-            "{count} reports give 0 minutes for a window of an hour or more; jobs that report no minutes for a step are "
-            "left out of its standard time", "report the minutes that were worked",
+            "{count} reports give 0 minutes for a window of an hour or more; jobs that report no minutes for a step "
+            "are left out of its standard time", "report the minutes that were worked",
         ),
         _Trap(
             _overlapping(log), "overlapping_reports", "worker", "warning",
