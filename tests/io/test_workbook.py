@@ -49,9 +49,9 @@ def test_a_fault_can_name_the_exact_cell(tmp_path: Path) -> None:
     """Rows keep their number and columns their letter, whatever stands above and beside the table."""
     rows = [[], ["Our routings"], [], [None, *OPERATIONS], [None, "A", 10, 1.5], [], [None, "A", 20, "zehn"]]
     table = only(read(book_of(tmp_path / "shop.xlsx", {"Operations": rows})))
-    assert table.rows.to_list() == [5, 7]
-    assert table.frame.get_column("run_minutes").to_list() == ["1.5", "zehn"]
-    assert table.source.place(table.rows[1], "run_minutes") == "Operations!D7"
+    assert table.rows.to_list() == [5, 6, 7]
+    assert table.frame.get_column("run_minutes").to_list() == ["1.5", None, "zehn"]
+    assert table.source.place(table.rows[2], "run_minutes") == "Operations!D7"
 
 
 def test_every_bad_cell_keeps_its_text(tmp_path: Path) -> None:
@@ -72,12 +72,11 @@ def test_numbers_are_numbers_to_the_last_digit(tmp_path: Path) -> None:
 
 
 def test_broken_formulas_are_damage_and_no_blanks(tmp_path: Path) -> None:
-    """#DIV/0! is told with its position among the rows that were kept."""
+    """#DIV/0! is told with its position in the frame."""
     rows = [OPERATIONS, [], ["A", 10, 1.5], [None, None, "=1/0"], ["A", 20, "=1/0"], ["t", 30, 't="e"']]
     table = only(read(book_of(tmp_path / "shop.xlsx", {"operations": rows})))
-    assert table.rows.to_list() == [3, 4, 5, 6]
-    assert table.damaged == {(1, "run_minutes"): "#DIV/0!", (2, "run_minutes"): "#DIV/0!"}
-    assert table.frame.get_column("run_minutes").to_list() == ["1.5", None, None, 't="e"']
+    assert table.damaged == {(2, "run_minutes"): "#DIV/0!", (3, "run_minutes"): "#DIV/0!"}
+    assert table.frame.get_column("run_minutes").to_list() == [None, "1.5", None, None, 't="e"']
 
 
 def test_names_that_look_like_numbers_stay_names(tmp_path: Path) -> None:
@@ -210,3 +209,13 @@ def test_only_workbooks_are_recognised(tmp_path: Path) -> None:
     assert reader.recognises([tmp_path / "broken.xlsx"])
     assert not reader.recognises([good, tmp_path / "orders.csv"])
     assert not reader.recognises([])
+
+
+def test_a_folder_of_workbooks_is_read(tmp_path: Path) -> None:
+    """Excel's mark of an open workbook is passed over, and a workspace is not a folder of workbooks."""
+    book_of(tmp_path / "shop.xlsx", {"operations": [OPERATIONS, ["A", 10, 1]]})
+    (tmp_path / "~$shop.xlsx").write_bytes(b"mark")
+    assert WorkbookReader().recognises([tmp_path])
+    assert only(read(tmp_path)).source.file == "shop.xlsx"
+    (tmp_path / "linewright.toml").touch()
+    assert not WorkbookReader().recognises([tmp_path])

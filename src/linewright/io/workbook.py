@@ -22,7 +22,7 @@ __all__ = ["WorkbookReader", "write_workbook"]
 
 
 class WorkbookReader:
-    """Reads workbooks whose sheets are linewright's tables; several workbooks make one factory."""
+    """Reads workbooks, or folders of them, whose sheets are linewright's tables; several make one factory."""
 
     name = "workbook"
     title = "linewright's own workbooks (.xlsx), one sheet for each table"
@@ -33,10 +33,11 @@ class WorkbookReader:
 
         A workbook that cannot be opened is taken too: reading it then says why.
         """
-        if not files or not all(path.suffix.lower() in SUFFIXES for path in files):
+        workbooks = _workbooks(files)
+        if not workbooks or not all(path.suffix.lower() in SUFFIXES for path in workbooks):
             return False
         try:
-            books = [open_archive(path) for path in files]
+            books = [open_archive(path) for path in workbooks]
         except SourceError:
             return True
         return any(_table(sheet) or _near(sheet) for book in books for sheet in book.sheets)
@@ -52,7 +53,7 @@ class WorkbookReader:
         only_known(options, self.options, self.name)
         tables: list[RawTable] = []
         faults: list[Fault] = []
-        for path in files:
+        for path in _workbooks(files):
             book = open_archive(path)
             found, wrong = _read_book(book)
             tables += found
@@ -60,6 +61,18 @@ class WorkbookReader:
         if not tables and not any(fault.level == "error" for fault in faults):
             raise SourceError(_no_table(files, faults))
         return RawFactory(tables=tuple(tables), faults=tuple(faults))
+
+
+def _workbooks(files: Sequence[Path]) -> list[Path]:
+    """The files themselves, and the workbooks in folders (a workspace and Excel's own marks aside)."""
+    found: list[Path] = []
+    for path in files:
+        if path.is_dir() and not (path / "linewright.toml").exists():
+            inside = (file for file in sorted(path.iterdir()) if file.suffix.lower() in SUFFIXES)
+            found += [file for file in inside if not file.name.startswith("~$")]
+        else:
+            found.append(path)
+    return found
 
 
 def _read_book(book: Workbook) -> tuple[list[RawTable], list[Fault]]:

@@ -124,23 +124,17 @@ def _fill_merged(grid: Grid, body: pl.DataFrame, seen: Marks) -> tuple[pl.DataFr
 
 
 def _raw_table(grid: Grid, body: pl.DataFrame, seen: Marks, *, decimal_comma: bool) -> RawTable:
-    """Leave out blank rows, and keep the number of every row and the place of every broken cell."""
+    """Keep the number of every row and the place of every broken cell; the checks pass over blank rows."""
     offset = grid.header.position + 2
     names = {grid.first_column + index: name for index, name in enumerate(grid.header.names) if name}
-    broken = {(row - offset, names[at]): shown for (row, at), shown in seen.broken.items() if at in names}
-    broken = {place: shown for place, shown in broken.items() if 0 <= place[0] < body.height}
-    rows = pl.Series("row", range(offset, offset + body.height), dtype=pl.Int64)
-    told = [pl.col(pl.String).str.strip_chars() != "", pl.exclude(pl.String).is_not_null()]
-    has_content = body.select(pl.any_horizontal(*told).fill_null(value=False)).to_series()
-    has_content = has_content | pl.Series(range(body.height)).is_in([position for position, _ in broken])
-    kept = {int(old): new for new, old in enumerate((rows.filter(has_content) - offset).to_list())} if broken else {}
+    damaged = {(row - offset, names[at]): shown for (row, at), shown in seen.broken.items() if at in names}
     return RawTable(
         table=grid.schema.table,
-        frame=body.filter(has_content),
-        rows=rows.filter(has_content),
+        frame=body,
+        rows=pl.Series("row", range(offset, offset + body.height), dtype=pl.Int64),
         source=grid.source,
         decimal_comma=decimal_comma,
-        damaged={(kept[position], name): shown for (position, name), shown in broken.items()},
+        damaged={place: shown for place, shown in damaged.items() if 0 <= place[0] < body.height},
     )
 
 

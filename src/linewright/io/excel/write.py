@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+import polars as pl
 
 from linewright.errors import SourceError
 from linewright.io.atomic import whole_file
@@ -64,8 +67,8 @@ def write_workbook(factory: Factory, path: Path, *, template: bool = False) -> N
 
     for table in factory.tables.values():
         _refuse_too_large(table)
-    with whole_file(path) as draft:
-        book = xlsxwriter.Workbook(str(draft), {"constant_memory": True, "strings_to_urls": False})
+    with whole_file(path) as draft, TemporaryDirectory() as scratch:
+        book = xlsxwriter.Workbook(str(draft), {"constant_memory": True, "tmpdir": scratch})
         # A fixed date of creation: the same factory gives the same file.
         book.set_properties({"title": factory.name, "comments": "linewright", "created": datetime(2026, 1, 1)})
         formats = _formats(book)
@@ -80,6 +83,14 @@ def _refuse_too_large(table: Table[Any]) -> None:
     if len(table) > MOST_ROWS:
         message = f"{table.schema.table}: {len(table):,} rows do not fit into a sheet — write a folder of CSV files"
         raise SourceError(message)
+    for series in table.content.select(pl.col(pl.String)).iter_columns():
+        longest = series.str.len_chars().arg_max()
+        if longest is not None and len(series[longest] or "") > MOST_LETTERS:
+            message = (
+                f"{table.place(longest, series.name)}: a text of {len(series[longest]):,} letters does not fit into a "
+                f"cell (at most {MOST_LETTERS:,}) — shorten it, or write a folder of CSV files"
+            )
+            raise SourceError(message)
 
 
 def _formats(book: Any) -> dict[str, Any]:
@@ -145,12 +156,8 @@ def _write_rows(sheet: Any, table: Table[Any], filled: list[values.Cells], forma
                 continue
             if not isinstance(value, str):
                 sheet.write_number(row + 1, index, value, formats[cells.formats[row]])
-            elif sheet.write_string(row + 1, index, value) < 0:
-                message = (
-                    f"{table.place(row)}: a text of {len(value):,} letters does not fit into a cell "
-                    f"(at most {MOST_LETTERS:,}) — shorten it, or write a folder of CSV files"
-                )
-                raise SourceError(message)
+            else:
+                sheet.write_string(row + 1, index, value)
 
 
 def _width(header: str, cells: list[Any]) -> float:
