@@ -48,7 +48,8 @@ class Peg:
 class Supplies:
     """The pegging of a plan, with what the tables say about each supply.
 
-    `finish` gives the moment at which the output of each job is there; jobs that feed themselves are in `rings`.
+    `finish` gives the moment at which the output of each job is there, as far as its last steps are in the plan.
+    Jobs that feed themselves are in `rings`.
     """
 
     def __init__(self, case: Case) -> None:
@@ -98,7 +99,10 @@ class Supplies:
         """When an order is finished: the latest arrival of its supplies; None when nothing is known of them."""
         if kind == "work_order":
             return self.finish.get(name)
-        return max((self.arrival(peg) for peg in self._of.get((kind, name), ())), default=None)
+        pegs = self._of.get((kind, name), [])
+        if any(peg.kind in MADE and peg.supply not in self.finish for peg in pegs):
+            return None
+        return max((self.arrival(peg) for peg in pegs), default=None)
 
     def _supply_site(self, peg: Peg) -> str:
         if peg.kind in MADE:
@@ -117,9 +121,11 @@ class Supplies:
         return self._case.places.site_of(user.machine) if user else ""
 
     def _last_placed(self, job: Job) -> Placed | None:
-        """The last step of a job that is ready last."""
-        found = [placed for step in job.last_steps if (placed := placed_on(self._case, job, step))]
-        return max(found, key=lambda placed: (_ready(placed), placed.step.step), default=None)
+        """The last step of a job that is ready last; None without steps, or when a last step is missing."""
+        known = [placed for step in job.last_steps if (placed := placed_on(self._case, job, step))]
+        if len(known) < len(job.last_steps):
+            return None
+        return max(known, key=lambda placed: (_ready(placed), placed.step.step), default=None)
 
     def _finish_all(self) -> list[str]:
         """Fill `finish`, suppliers before consumers; return the jobs that are left because they form a ring."""
@@ -133,23 +139,25 @@ class Supplies:
         free = deque(name for name, count in waiting.items() if not count)
         while free:
             name = free.popleft()
-            self.finish[name] = self._finish(jobs[name])
+            self._finish(jobs[name])
             for fed in feeds[name]:
                 waiting[fed] -= 1
                 if not waiting[fed]:
                     free.append(fed)
-        left = [name for name in jobs if name not in self.finish]
-        for name in left:
-            self.finish[name] = self._finish(jobs[name])
-        return left
+        rings = [name for name, count in waiting.items() if count > 0]
+        for name in rings:
+            self._finish(jobs[name])
+        return rings
 
-    def _finish(self, job: Job) -> int:
+    def _finish(self, job: Job) -> None:
         last = self._last_placed(job)
         if last is not None:
-            return _ready(last)
-        dates = [self._case.start, job.release or 0, job.order_release or 0]
-        needed = [] if job.route.steps else self._of.get(("job", job.name), ())
-        return max(*dates, *(self.arrival(peg) for peg in needed))
+            self.finish[job.name] = _ready(last)
+        elif not job.open_steps:
+            dates = [self._case.start, job.release or 0, job.order_release or 0]
+            # Without steps a job is there when its own material is; where all steps are done it needs none.
+            needed = [] if job.route.steps else self._of.get(("job", job.name), [])
+            self.finish[job.name] = max(*dates, *(self.arrival(peg) for peg in needed))
 
 
 def _ready(placed: Placed) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
@@ -45,13 +45,13 @@ class Windows:
         return self.until(end) - self.until(start)
 
     def begins_inside(self, moment: int) -> bool:
-        """Whether work can begin at a moment, give or take a second."""
+        """Whether work can begin at a moment, or a second later."""
         index = bisect_right(self.starts, moment + 1) - 1
-        return index >= 0 and moment - 1 < self.ends[index]
+        return index >= 0 and moment < self.ends[index]
 
     def ends_inside(self, moment: int) -> bool:
-        """Whether work can end at a moment, give or take a second."""
-        index = bisect_right(self.starts, moment) - 1
+        """Whether work can end at a moment, or a second earlier."""
+        index = bisect_left(self.starts, moment) - 1
         return index >= 0 and moment - 1 <= self.ends[index]
 
     def pieces(self, start: int, end: int) -> Iterator[Piece]:
