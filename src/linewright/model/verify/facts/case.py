@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from linewright.model.factory import Factory
 from linewright.model.results import Plan
-from linewright.model.tables import Changeover, Machine, Operation, Order, WorkOrder
+from linewright.model.tables import Changeover, Machine, Operation, Order, Settings, WorkOrder
 from linewright.model.verify.facts.calendars import Calendars
 from linewright.model.verify.facts.choices import Choice
 from linewright.model.verify.facts.jobs import Job
@@ -113,6 +113,7 @@ class Case:
     """
 
     factory: Factory
+    settings: Settings
     plan: Plan
     start: int
     zone: ZoneInfo

@@ -71,9 +71,13 @@ class Job:
 
 
 def rows_of(frame: pl.DataFrame) -> Iterable[dict[str, Any]]:
-    """The rows of a plan's frame with instants as whole seconds since 1970."""
+    """The rows of a plan's frame: instants as whole seconds since 1970, blank text as "", blank amounts as 0."""
     instants = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.Datetime)]
-    return frame.with_columns(pl.col(instants).dt.timestamp("us") // 1_000_000).iter_rows(named=True)
+    return frame.with_columns(
+        pl.col(instants).dt.timestamp("us") // 1_000_000,
+        pl.col(pl.String).fill_null(""),
+        pl.col(pl.Float64).fill_null(0.0),
+    ).iter_rows(named=True)
 
 
 def optional_instant(moment: Any) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from linewright.model.factory import Factory
 from linewright.model.results import Plan
@@ -22,7 +23,7 @@ from linewright.model.verify.facts.routes import Routes
 def read_case(factory: Factory, plan: Plan, previous: Plan | None) -> Case:
     """Join a plan with its factory and, if there is one, with the plan before it."""
     operation_rows, job_rows, order_rows = (list(rows_of(f)) for f in (plan.operations, plan.jobs, plan.orders))
-    start = instant(plan.start)
+    settings, start = factory.settings, instant(plan.start)
     last = max([start, *(row["end"] for row in operation_rows if row["end"] is not None)])
     routes, places = Routes(factory), Places(factory)
     calendars = Calendars(factory, start - DAY, last + DAY)
@@ -45,17 +46,17 @@ def read_case(factory: Factory, plan: Plan, previous: Plan | None) -> Case:
     Changeovers(factory, places).assign(blocks)
     earlier = {r["operation"]: (r["machine"], r["start"]) for r in (rows_of(previous.operations) if previous else ())}
     return Case(
-        factory=factory, plan=plan, start=start, zone=factory.timezone, routes=routes, places=places,
-        calendars=calendars, orders=orders, work_orders=work_orders, operation_rows=operation_rows,
+        factory=factory, settings=settings, plan=plan, start=start, zone=ZoneInfo(settings.timezone), routes=routes,
+        places=places, calendars=calendars, orders=orders, work_orders=work_orders, operation_rows=operation_rows,
         job_rows=job_rows, order_rows=order_rows, unplanned=unplanned, jobs=jobs, placed=placed, blocks=blocks,
         block_of={name: block for row in blocks.values() for block in row for name in block.names},
-        earlier=earlier, pins=_pins(jobs, earlier, start, round(factory.settings.frozen_hours * HOUR)),
+        earlier=earlier, pins=_pins(jobs, earlier, start, round(settings.frozen_hours * HOUR)),
     )  # fmt: skip
 
 
 def _job(row: dict[str, Any], work_orders: dict[str, WorkOrder], orders: dict[str, Order], routes: Routes) -> Job:
     work_order = work_orders.get(row["work_order"] or row["job"])
-    order = orders.get(work_order.order if work_order else row["order"] or "")
+    order = orders.get(work_order.order if work_order else row["order"])
     material = work_order.material if work_order else row["material"]
     return Job(
         name=row["job"],
@@ -76,14 +77,14 @@ def _placed(row: dict[str, Any], jobs: dict[str, Job], places: Places, routes: R
     if row["start"] is None or row["end"] is None:
         return None
     step, people = job.route.steps[row["step"]], tuple(row["people"] or ())
-    run, setup = seconds(row["run_minutes"] or 0.0), seconds(row["setup_minutes"] or 0.0)
+    run, setup = seconds(row["run_minutes"]), seconds(row["setup_minutes"])
     return Placed(
         name=f"{job.name}/{step.step}", job=job, step=step, machine=machine,
         setup_start=row["start"] if row["setup_start"] is None else row["setup_start"],
         start=row["start"], end=row["end"],
-        stated_setup=setup, stated_changeover=seconds(row["changeover_minutes"] or 0.0), stated_run=run,
-        stated_quantity=row["quantity"] or 0.0, kwh=row["kwh"] or 0.0,
-        people=people, setup_people=tuple(row["setup_people"] or ()), load=row["load"] or "",
+        stated_setup=setup, stated_changeover=seconds(row["changeover_minutes"]), stated_run=run,
+        stated_quantity=row["quantity"], kwh=row["kwh"],
+        people=people, setup_people=tuple(row["setup_people"] or ()), load=row["load"],
         choice=choose(routes, job, step, machine, people, (run, setup)), units=job.units(step.step),
     )  # fmt: skip
 

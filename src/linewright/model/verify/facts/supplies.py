@@ -72,8 +72,8 @@ class Supplies:
         if job is not None and step not in job.route.steps:
             step = job.route.first
         return Peg(
-            number, row["consumer_kind"], row["consumer"], step, row["material"], row["quantity"] or 0.0,
-            row["supply_kind"], row["supply"], row["available"], day_seconds(row["transit_days"] or 0.0),
+            number, row["consumer_kind"], row["consumer"], step, row["material"], row["quantity"],
+            row["supply_kind"], row["supply"], row["available"], day_seconds(row["transit_days"]),
         )  # fmt: skip
 
     def earliest(self, peg: Peg) -> int:

@@ -68,4 +68,4 @@ def unknown_machine(case: Case) -> Iterator[Breach]:
     for row in case.operation_rows:
         if row["machine"] not in case.places.machines:
             message = f"{row['operation']} is on {row['machine'] or 'no machine'}, which is not in machines."
-            yield Breach("unknown_machine", message, (row["operation"],), machine=row["machine"] or "")
+            yield Breach("unknown_machine", message, (row["operation"],), machine=row["machine"])

@@ -98,6 +98,6 @@ def _wrong_date(case: Case, supplies: Supplies, row: dict[str, Any]) -> str:
         return f"is said to be finished at {case.when(row['finish'])}, but is at {case.when(finish)}"
     due = known[row["order"]].due
     late = 0 if due is None else max(0, row["finish"] - instant(due))
-    if abs((row["late_days"] or 0.0) * DAY - late) > SECOND + SHARE * late:
+    if abs(row["late_days"] * DAY - late) > SECOND + SHARE * late:
         return f"is said to be {row['late_days']:g} days late, but is {late / DAY:g}"
     return ""

@@ -47,7 +47,7 @@ def _late_costs(case: Case) -> Iterator[tuple[dict[str, Any], float]]:
         if row["reason"] or record is None:
             continue
         own = record.late_cost_per_day
-        yield row, (row["late_days"] or 0.0) * (case.factory.settings.late_cost_per_day if own is None else own)
+        yield row, row["late_days"] * (case.settings.late_cost_per_day if own is None else own)
 
 
 def _changeover_cost(case: Case, block: Block) -> float:
@@ -80,20 +80,22 @@ def _extra(case: Case, calendar: tuple[str, str], phase: tuple[Windows, int, int
 
 
 def _early_stock(case: Case) -> float:
-    settings, costs = case.factory.settings, {row.material: row.cost for row in case.factory.materials}
+    costs = {row.material: row.cost for row in case.factory.materials}
     total = 0.0
     for row in case.order_rows:
         record = (case.orders if row["kind"] == "order" else case.work_orders).get(row["order"])
         if record is None or row["reason"] or record.due is None or row["finish"] is None:
             continue
         early = max(0, instant(record.due) - row["finish"]) / DAY
-        total += early * record.quantity * costs.get(record.material, 0.0) * settings.stock_cost_share_per_year / 365
+        total += (
+            early * record.quantity * costs.get(record.material, 0.0) * case.settings.stock_cost_share_per_year / 365
+        )
     return total
 
 
 def _instability(case: Case) -> float:
     changed = [name for name, operation in case.placed.items() if _changed(case, operation)]
-    return len(changed) * case.factory.settings.move_cost
+    return len(changed) * case.settings.move_cost
 
 
 def _changed(case: Case, operation: Placed) -> bool:
@@ -103,7 +105,7 @@ def _changed(case: Case, operation: Placed) -> bool:
 
 def _stated_late_costs(case: Case) -> Iterator[Breach]:
     for row, cost in _late_costs(case):
-        stated = row["late_cost"] or 0.0
+        stated = row["late_cost"]
         if not near(stated, cost, CENT):
             message = f"Being late costs {cost:.2f} for {row['order']}, but the plan states {stated:.2f}."
             yield Breach("money", message, order=row["order"], where="orders")
@@ -125,7 +127,7 @@ def _stated_value(case: Case) -> Iterator[Breach]:
     elif plan.objective == "makespan":
         wanted = plan.makespan_hours
     else:
-        wanted = sum(24 * (row["late_days"] or 0.0) for row in case.order_rows if not row["reason"])
+        wanted = sum(24 * row["late_days"] for row in case.order_rows if not row["reason"])
     if not near(plan.value, wanted, CENT):
         message = f"The plan's value ({plan.objective}) is stated as {plan.value:g}, but is {wanted:g}."
         yield Breach("money", message, where="value")
