@@ -39,7 +39,15 @@ def test_choices_ignore_case():
 def test_weekdays_are_written_in_one_way():
     """Full names, German names and ranges become mon, or mon-fri."""
     typed = ["Monday", "mo-fr", "Samstag", "mon – wed", "fri-mon", "Mon-Fry", "mon-tue-wed"]
-    assert read_weekdays(pl.Series(typed)).values.to_list() == ["mon", "mon-fri", "sat", "mon-wed", "fri-mon", None, None]
+    assert read_weekdays(pl.Series(typed)).values.to_list() == [
+        "mon",
+        "mon-fri",
+        "sat",
+        "mon-wed",
+        "fri-mon",
+        None,
+        None,
+    ]
 
 
 def test_an_unknown_time_zone_names_the_one_that_was_meant():
