@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from linewright.model.factory import Factory
     from linewright.shop.explosion import Explosion
+    from linewright.shop.feeds import Finish
 
 RUN, SETUP, BOTH = 0, 1, 2
 STEP_ARC, MATERIAL_ARC = 0, 1
@@ -133,8 +134,7 @@ class Shop:
     person_names: list[str]
     tool_names: list[str]
     demand_names: list[str]
-    job_first: Any
-    peg_transit: Any
+    finish: Finish
     pegging: pl.DataFrame
     assumptions: tuple[str, ...]
 

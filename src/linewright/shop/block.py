@@ -39,8 +39,10 @@ from linewright.shop.state import (
     FAMILY,
     OTHER_USED,
     RUN_COUNT,
+    RUN_SECONDS,
     RUN_USED,
     SETUP_COUNT,
+    SETUP_SECONDS,
     SETUP_START,
     SETUP_USED,
     START,
@@ -333,5 +335,6 @@ def fit(shop: Any, state: Any, count: int, hold: Any) -> bool:
     trial = state.trial
     trial[SETUP_START], trial[START], trial[END] = begin, start, end
     trial[CHANGEOVER_SECONDS], trial[FAMILY] = changeover, family
+    trial[SETUP_SECONDS], trial[RUN_SECONDS] = setup, run
     trial[CAUSE], trial[CAUSE_OPERATION], trial[CAUSE_INDEX] = cause, other, index
     return True

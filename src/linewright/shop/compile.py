@@ -11,7 +11,7 @@ import polars as pl
 from linewright.errors import ModelError
 from linewright.shop import arrays as a
 from linewright.shop.explosion import ORDER, WORK_ORDER, Explosion, explode
-from linewright.shop.feeds import Feeds
+from linewright.shop.feeds import Feeds, Finish
 from linewright.shop.money import add_prices, demand_arrays
 from linewright.shop.pegs import job_names, pegging_frame
 from linewright.shop.resources import (
@@ -134,8 +134,7 @@ def compile_shop(factory: Factory, start: datetime, *, previous: Plan | None = N
         person_names=factory.people.frame.get_column("person").to_list(),
         tool_names=tool_names,
         demand_names=_demand_names(factory, explosion),
-        job_first=np.searchsorted(operations.get_column("job").to_numpy(), np.arange(len(names) + 1)),
-        peg_transit=feeds.peg_transit,
+        finish=Finish(feeds),
         pegging=pegging_frame(factory, explosion, names, feeds.peg_transit, start),
         assumptions=tuple(_assumptions(factory, explosion)),
     )

@@ -94,8 +94,9 @@ class _Exploder:
 
     def run(self) -> Explosion:
         """Work through the levels, products first."""
-        self._read_work_orders()
         self._read_orders()
+        self._read_work_orders()
+        self._read_needs()
         for level in range(self.bill.levels):
             self._plan_level(np.flatnonzero(self.bill.level == level))
         jobs = {name: self.jobs[name] for name in self.jobs.names}
@@ -114,40 +115,44 @@ class _Exploder:
         """Site names as positions, -1 where blank."""
         return names.replace_strict(self.sites, default=-1, return_dtype=pl.Int64).to_numpy()
 
+    def _read_orders(self) -> None:
+        self.orders = self.factory.orders.frame.with_row_index("at").filter(pl.col("status") == "open")
+        self.order_release = np.maximum(self.seconds(self.orders, "release", 0), 0)
+        names = self.orders.get_column("order").to_list()
+        self.order_names = {name: index for index, name in enumerate(names)}
+
     def _read_work_orders(self) -> None:
         rows = self.factory.work_orders.frame.with_row_index("at").filter(pl.col("status") == "open")
         self.released = rows.get_column("at").to_numpy().astype(np.int64)
         self.work_order_of_order = rows.get_column("order").to_list()
         self.own_due = self.seconds(rows, "due", NEVER)
+        order = rows.get_column("order").replace_strict(self.order_names, default=-1, return_dtype=pl.Int64).to_numpy()
         self.jobs.add(
             rows.height,
             material=self.bill.index(rows.get_column("material")),
             quantity=rows.get_column("quantity").to_numpy(),
-            release=np.maximum(self.seconds(rows, "release", 0), 0),
+            release=np.maximum(self.seconds(rows, "release", 0), self._release_of(order)),
             due=self.own_due,
             priority=rows.get_column("priority").to_numpy(),
             work_order=self.released,
-            order=-1,
+            order=order,
         )
 
-    def _read_orders(self) -> None:
-        rows = self.factory.orders.frame.with_row_index("at").filter(pl.col("status") == "open")
+    def _read_needs(self) -> None:
+        """Orders as needs, and everything with a date to keep as demands."""
+        rows = self.orders
         material = self.bill.index(rows.get_column("material"))
         due = self.seconds(rows, "due", NEVER)
         at = rows.get_column("at").to_numpy().astype(np.int64)
-        self.order_release = self.seconds(rows, "release", 0)
         dated = np.flatnonzero(self.own_due < NEVER)
-        work_orders = self.factory.work_orders.frame
-        quantity = work_orders.get_column("quantity").to_numpy()[self.released[dated]]
         self.demands = {
             "kind": np.repeat([0, 1], [rows.height, dated.size]),
             "row": np.concatenate([at, self.released[dated]]),
             "material": np.concatenate([material, self.jobs["material"][dated]]),
-            "quantity": np.concatenate([rows.get_column("quantity").to_numpy(), quantity]),
+            "quantity": np.concatenate([rows.get_column("quantity").to_numpy(), self.jobs["quantity"][dated]]),
             "due": np.concatenate([due, self.own_due[dated]]),
             "job": np.concatenate([np.full(rows.height, -1), dated]),
         }
-        self.order_names = {name: index for index, name in enumerate(rows.get_column("order").to_list())}
         self.needs.add(
             rows.height,
             material=material,

@@ -33,12 +33,14 @@ class Feeds:
         self.pegs = explosion.pegs
         jobs = explosion.jobs["material"].size
         self.outputs: list[list[Feed]] = [[] for _ in range(jobs)]
-        self.ready = [0] * jobs
         waits = whole_seconds(last["min_wait_minutes"].to_numpy()).tolist()
         for at, job, wait in zip(last["at"].to_list(), last["job"].to_list(), waits, strict=True):
             self.outputs[job].append((at, wait))
         self.first_operation = np.searchsorted(operations["job"].to_numpy(), np.arange(jobs + 1))
         self.steps = operations["step"].to_numpy()
+        # A job without steps is there when its material is, but not before its release.
+        stepless = self.first_operation[:-1] == self.first_operation[1:]
+        self.ready = np.where(stepless, explosion.jobs["release"], 0).tolist()
         self.peg_transit = self._transit_of_pegs()
         self.material_ready = np.zeros(operations.height, np.int64)
         self.material_peg = np.full(operations.height, -1, np.int64)
@@ -104,3 +106,19 @@ def order_sites(factory: Factory, explosion: Explosion) -> Any:
     names = factory.orders.frame["site"].to_list()
     pairs = zip(explosion.demands["kind"].tolist(), explosion.demands["row"].tolist(), strict=True)
     return integers(sites.get(names[row], -1) if kind == 0 else -1 for kind, row in pairs)
+
+
+class Finish:
+    """When jobs are finished: after their last operations and waits, or when their material is there if they have no steps."""
+
+    def __init__(self, feeds: Feeds) -> None:
+        self.outputs = feeds.outputs
+        self.ready = feeds.ready
+
+    def jobs(self, state: Any) -> Any:
+        """The finish of each job under a timetable, in seconds since the plan's start."""
+        end = state.work.end
+        return integers(
+            max([ready, *(int(end[at]) + wait for at, wait in outputs)])
+            for outputs, ready in zip(self.outputs, self.ready, strict=True)
+        )

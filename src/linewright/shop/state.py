@@ -26,18 +26,20 @@ class Choice(NamedTuple):
 
 #: From when a place, a person or a piece of a tool is free, and the operation that had it last.
 RESOURCE = np.dtype([("free", np.int64), ("last", np.int64)])
-#: When and how an operation runs, and what it waited for; `changeover` seconds are part of its setup.
+#: When and how an operation runs, and what it waited for; `changeover` seconds are part of `setup`, and both are the
+#: block's; `leader` marks the first operation of each block, for which a load is counted once.
 WORK = np.dtype(
     [
-        ("placed", np.bool_), ("mode", np.int64), ("setup_start", np.int64), ("start", np.int64), ("end", np.int64),
-        ("changeover", np.int64), ("changeover_cost", np.float64), ("cause", np.int64), ("cause_operation", np.int64),
+        ("placed", np.bool_), ("mode", np.int64), ("leader", np.bool_), ("setup_start", np.int64), ("start", np.int64),
+        ("end", np.int64), ("setup", np.int64), ("run", np.int64), ("changeover", np.int64), ("changeover_cost", np.float64), ("cause", np.int64), ("cause_operation", np.int64),
         ("cause_index", np.int64), ("load_next", np.int64), ("load_first", np.int64), ("load_count", np.int64),
         ("load_size", np.int64), ("pin_queue", np.int64),
     ],
     align=True,
 )  # fmt: skip
-#: The person in a seat, and the one in the block being tried.
-SEATED = np.dtype([("person", np.int64), ("trial", np.int64)])
+#: The person in a seat, and the one in the block being tried; `counts` is off where the person already serves
+#: another operation of the same load.
+SEATED = np.dtype([("person", np.int64), ("trial", np.int64), ("counts", np.bool_)], align=True)
 
 
 class State(NamedTuple):
@@ -62,8 +64,8 @@ class State(NamedTuple):
 
 
 #: Positions in `State.trial`: the times and the cause of the block just tried.
-SETUP_START, START, END, CHANGEOVER_SECONDS, CAUSE, CAUSE_OPERATION, CAUSE_INDEX, FAMILY = range(8)
-TRIAL_SIZE = 8
+SETUP_START, START, END, CHANGEOVER_SECONDS, CAUSE, CAUSE_OPERATION, CAUSE_INDEX, FAMILY, SETUP_SECONDS, RUN_SECONDS = range(10)
+TRIAL_SIZE = 10
 
 #: The most calendars that can meet in one block: its machine's and those of up to 63 people.
 MOST_CALENDARS = 64

@@ -15,6 +15,8 @@ from linewright.shop.state import (
     END,
     FAMILY,
     OTHER_USED,
+    RUN_SECONDS,
+    SETUP_SECONDS,
     SETUP_START,
     START,
 )
@@ -55,6 +57,17 @@ def take(pool: Any, first: int, end: int, wanted: int, begin: int, until: int, o
 
 
 @kernel
+def serves_before(shop: Any, state: Any, at: int, person: int) -> bool:
+    """Whether a person already serves one of the first `at` operations of the block."""
+    for other in range(at):
+        member = state.members[0, other]
+        for seat in range(shop.operations[member].first_seat, shop.operations[member + 1].first_seat):
+            if state.seats[seat].trial == person:
+                return True
+    return False
+
+
+@kernel
 def commit(shop: Any, state: Any, count: int) -> None:
     """Write the block that was just fitted into the timetable."""
     trial, operations = state.trial, shop.operations
@@ -65,16 +78,15 @@ def commit(shop: Any, state: Any, count: int) -> None:
     single = shop.machines[machine].batch or shop.machines[machine].capacity == 1
     for at in range(count):
         operation, mode = members[at], modes[at]
-        state.work[operation].placed = True
-        state.work[operation].mode = mode
-        state.work[operation].setup_start, state.work[operation].start, state.work[operation].end = begin, start, end
-        state.work[operation].cause, state.work[operation].cause_operation = trial[CAUSE], trial[CAUSE_OPERATION]
-        state.work[operation].cause_index = trial[CAUSE_INDEX]
-        state.work[operation].changeover = trial[CHANGEOVER_SECONDS] if at == 0 else 0
-        state.work[operation].changeover_cost = 0.0
+        work = state.work[operation]
+        work.placed, work.mode, work.leader = True, mode, at == 0
+        work.setup_start, work.start, work.end = begin, start, end
+        work.setup, work.run = trial[SETUP_SECONDS], trial[RUN_SECONDS]
+        work.cause, work.cause_operation, work.cause_index = trial[CAUSE], trial[CAUSE_OPERATION], trial[CAUSE_INDEX]
+        work.changeover, work.changeover_cost = trial[CHANGEOVER_SECONDS], 0.0
         if single and at == 0 and trial[FAMILY] >= 0 and state.machine_family[machine] >= 0 and not operations[operation].running:
             matrix = shop.machines[machine].matrix
-            state.work[operation].changeover_cost = shop.switches[matrix, state.machine_family[machine], trial[FAMILY]].cost
+            work.changeover_cost = shop.switches[matrix, state.machine_family[machine], trial[FAMILY]].cost
         for hold in range(operations[operation].first_hold, operations[operation + 1].first_hold):
             tool = shop.holds[hold].tool
             units = state.first_unit[tool], state.first_unit[tool + 1]
@@ -85,6 +97,7 @@ def commit(shop: Any, state: Any, count: int) -> None:
         for seat in range(operations[operation].first_seat, operations[operation + 1].first_seat):
             person = state.seats[seat].trial
             state.seats[seat].person = person
+            state.seats[seat].counts = not serves_before(shop, state, at, person)
             if person >= 0:
                 until = start if shop.seats[seat].phase == SETUP else end
                 if until >= state.people[person].free:

@@ -1,0 +1,232 @@
+"""The verb: from a factory to a verified plan."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from linewright import __version__
+from linewright.errors import LinewrightError, NoAnswer
+from linewright.model.results import Bound, Origin, Plan, Weights
+from linewright.model.verify import verify
+from linewright.plan.stop import AnyOf, NoBetterFor, Rounds, Seconds, seconds_of
+
+if TYPE_CHECKING:
+    from linewright.model.factory import Factory
+    from linewright.model.ports import Clock, Stop, Watcher
+    from linewright.plan.search.portfolio import Search
+    from linewright.shop.arrays import Shop
+
+OBJECTIVES = ("cost", "makespan", "tardiness")
+
+#: A pin that slips by an hour weighs as much as this: enough to be held whenever it can be.
+PIN_SLIP_PER_HOUR = 1e6
+#: Years after which a plan is called impossible rather than long.
+MOST_HORIZON_DAYS = 40 * 366
+#: Plans tried before a small shop is handed to the exact solver.
+ROUNDS_BEFORE_EXACT = 400
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The current instant."""
+        return datetime.now(UTC)
+
+    def seconds(self) -> float:
+        """Seconds of a clock that only moves forward."""
+        return time.perf_counter()
+
+
+def schedule(
+    factory: Factory,
+    *,
+    stop: Stop | None = None,
+    seed: int = 0,
+    objective: str = "",
+    weights: Weights | None = None,
+    previous: Plan | None = None,
+    now: datetime | None = None,
+    watch: Watcher | None = None,
+    clock: Clock | None = None,
+) -> Plan:
+    """Plan the open orders and work orders of a factory.
+
+    Parameters
+    ----------
+    factory
+        What is to be planned; it is not changed.
+    stop
+        When to end the search: `Seconds`, `Rounds`, `NoBetterFor`, `GapBelow` or `AnyOf` of them; 10 seconds
+        if not given. The same seed and `Rounds` give the same plan.
+    objective
+        ``cost`` (the weighted total in currency), ``makespan`` or ``tardiness`` (both in hours). If not given:
+        cost when anything has a due date, else makespan.
+    weights
+        How much each part of the cost counts.
+    previous
+        An earlier plan: what it starts inside the frozen zone stays, and moving the rest costs `settings.move_cost`.
+    now
+        The moment at which planning starts unless the settings name one; the clock's time if not given.
+    watch
+        Is told of progress: rounds, seconds, best value and bound.
+
+    Raises
+    ------
+    ModelError
+        The rows cannot be planned, such as an operation that no machine can do.
+    NoAnswer
+        No moment of the calendar has room for an operation.
+    """
+    clock = clock or SystemClock()
+    stop = stop or AnyOf(Seconds(10), NoBetterFor(20_000))
+    weights = weights or Weights()
+    start = factory.start(previous.start if previous and now is None else now or clock.now())
+    objective = objective or _natural_objective(factory)
+    if objective not in OBJECTIVES:
+        raise ValueError(f"unknown objective {objective!r}: one of {', '.join(OBJECTIVES)}")
+    shop, search, bound = _searched(factory, start, stop, seed, objective, weights, previous, watch, clock)
+    plan = _plan(shop, search, objective, weights, bound, seed, stop)
+    breaches = verify(factory, plan, previous=previous)
+    if breaches:
+        told = "\n".join(f"  {breach}" for breach in breaches[:10])
+        raise LinewrightError(f"The plan breaks {len(breaches)} rules; this is a fault of linewright, please report it:\n{told}")
+    return _with(plan, verified=True)
+
+
+def _searched(  # noqa: PLR0913, PLR0917 - what schedule was asked
+    factory: Factory, start: datetime, stop: Stop, seed: int, objective: str, weights: Weights, previous: Plan | None,
+    watch: Watcher | None, clock: Clock,
+) -> tuple[Shop, Search, Bound]:  # fmt: skip
+    """Compile and search; when the calendars end too early, again with a longer horizon."""
+    from linewright.plan.bounds import lower_bound
+    from linewright.plan.search.portfolio import Search
+    from linewright.shop.compile import compile_shop
+
+    days = 370
+    while True:
+        shop = compile_shop(factory, start, previous=previous, horizon_days=days)
+        bound = lower_bound(shop, weights, objective)
+        search = Search(
+            shop=shop,
+            weights=value_weights(weights, objective),
+            move_cost=factory.settings.move_cost,
+            seed=seed,
+            bound=bound.value,
+            stop=stop,
+            clock=clock,
+            watch=watch,
+        )
+        try:
+            return shop, search, _run(search, shop, weights, objective, bound, stop, seed)
+        except NoAnswer:
+            if days >= MOST_HORIZON_DAYS:
+                raise
+            days *= 6
+
+
+def _run(  # noqa: PLR0913, PLR0917 - what schedule was asked
+    search: Search, shop: Shop, weights: Weights, objective: str, bound: Bound, stop: Stop, seed: int
+) -> Bound:
+    """Search; a small shop goes to the exact solver once a good plan is known. Returns the best bound."""
+    from linewright.plan.exact import fits, solve_exact
+
+    if not fits(shop):
+        search.run()
+        return bound
+    search.stop = AnyOf(stop, Rounds(ROUNDS_BEFORE_EXACT))
+    search.run()
+    limit = seconds_of(stop)
+    spent = search.clock.seconds() - search.started
+    seconds = limit - spent if limit is not None else 20.0
+    if search.interrupted or search.best_value <= bound.value + 1e-9 or seconds < 0.1 or stop(search.progress()):
+        return bound
+    answer = solve_exact(
+        shop, weights, objective, stop_seconds=seconds, seed=seed, deterministic=limit is None, hint=search.best_starts()
+    )
+    if answer is not None:
+        search.consider(answer.order, answer.mode)
+        if answer.bound > bound.value:
+            bound = Bound(
+                value=answer.bound,
+                kind="exact",
+                meaning="an exact solver has proven that no plan of these orders can be better",
+            )
+            search.bound = bound.value
+    if search.best_value > bound.value + 1e-9:
+        search.stop = stop
+        search.run()
+    return bound
+
+
+def value_weights(weights: Weights, objective: str) -> Any:
+    """Weights of the parts of an evaluation under an objective; see :mod:`linewright.shop.evaluate`."""
+    from linewright.shop.evaluate import MAKESPAN, MONEY, PARTS, PIN_SLIP, TARDINESS
+
+    chosen = np.zeros(PARTS)
+    if objective == "cost":
+        chosen[:MONEY] = [getattr(weights, part.name) for part in fields(weights)]
+    chosen[MAKESPAN] = 1 / 3600 if objective == "makespan" else 0.0
+    chosen[TARDINESS] = 1 / 3600 if objective == "tardiness" else 0.0
+    chosen[PIN_SLIP] = PIN_SLIP_PER_HOUR / 3600
+    return chosen
+
+
+def _natural_objective(factory: Factory) -> str:
+    """Cost when anything has a date to keep, else makespan."""
+    dated = any(factory.table(name).frame["due"].is_not_null().any() for name in ("orders", "work_orders"))
+    return "cost" if dated else "makespan"
+
+
+def _plan(  # noqa: PLR0913, PLR0917 - the parts of a plan
+    shop: Shop, search: Search, objective: str, weights: Weights, bound: Bound, seed: int, stop: Stop
+) -> Plan:
+    from linewright.plan.assemble import job_frame, operation_frame, order_frame, relaxed_pins
+    from linewright.plan.search.portfolio import timed
+    from linewright.shop.compile import READS
+    from linewright.shop.evaluate import MONEY, PIN_SLIP
+
+    factory = shop.factory
+    state, parts = timed(shop, search.best, search.move_cost)
+    value = float((parts * search.weights)[np.arange(parts.size) != PIN_SLIP].sum())
+    options = {"objective": objective, "stop": repr(stop), "rounds": search.rounds, "interrupted": search.interrupted}
+    assumptions = list(shop.assumptions)
+    if objective != "cost" and not _has_due(factory):
+        assumptions.append("Nothing has a due date: everything is finished as early as possible.")
+    return Plan(
+        factory_name=factory.name,
+        currency=factory.settings.currency,
+        timezone=factory.settings.timezone,
+        start=shop.start,
+        objective=objective,
+        value=value,
+        costs={part.name: float(parts[at]) for at, part in enumerate(fields(weights)[:MONEY])},
+        weights=weights,
+        bound=bound,
+        operations=operation_frame(shop, state, search.best),
+        jobs=job_frame(shop, state),
+        orders=order_frame(shop, state),
+        pegging=shop.pegging,
+        relaxed=relaxed_pins(shop, state),
+        faults=factory.faults,
+        assumptions=tuple(dict.fromkeys(assumptions)),
+        origin=Origin(
+            made_by="plan.schedule", code_version=__version__, seed=seed, options=options, reads=factory.hashes(READS)
+        ),
+    )
+
+
+def _has_due(factory: Factory) -> bool:
+    return _natural_objective(factory) == "cost"
+
+
+def _with(plan: Plan, **changed: Any) -> Plan:
+    from dataclasses import replace
+
+    return replace(plan, **changed)
+

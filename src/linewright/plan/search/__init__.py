@@ -1,0 +1,1 @@
+"""How plans are found: dispatch rules first, improvement after."""

@@ -1,0 +1,324 @@
+"""A kernel that builds a plan forward in time: whenever a machine is free, the most urgent waiting operation gets it.
+
+Urgency is the Apparent Tardiness Cost with Setups (ATCS) of Lee, Bhaskaran and Pinedo, IIE Transactions 29
+(1997) 45-52; operations that no due date presses are ranked by the longest way to the end. Machines are chosen late:
+an operation waits at all machines that may do it, and the first one free takes it.
+"""
+
+from __future__ import annotations
+
+from math import exp
+from typing import Any
+
+import numpy as np
+
+from linewright.shop.block import arc_ready, fit
+from linewright.shop.kernels import kernel
+from linewright.shop.state import OTHER_USED, SETUP_START
+from linewright.shop.timetable import choose_mode, commit, disturbs, place, reset
+from linewright.shop.working_time import NEVER, open_moment
+
+#: How many waiting operations are tried in full before a machine waits for people or tools.
+MOST_TRIALS = 6
+
+
+@kernel
+def push(heap: Any, size: int, moment: int, event: int) -> int:
+    """Add an event to a binary heap of (moment, event); return the new size."""
+    at = size
+    while at > 0:
+        parent = (at - 1) >> 1
+        if heap[parent, 0] <= moment:
+            break
+        heap[at] = heap[parent]
+        at = parent
+    heap[at, 0], heap[at, 1] = moment, event
+    return size + 1
+
+
+@kernel
+def pop(heap: Any, size: int) -> int:
+    """Remove the earliest event (read ``heap[0]`` before); return the new size."""
+    size -= 1
+    moment, event = heap[size, 0], heap[size, 1]
+    at = 0
+    while True:
+        child = 2 * at + 1
+        if child >= size:
+            break
+        if child + 1 < size and heap[child + 1, 0] < heap[child, 0]:
+            child += 1
+        if heap[child, 0] >= moment:
+            break
+        heap[at] = heap[child]
+        at = child
+    heap[at, 0], heap[at, 1] = moment, event
+    return size
+
+
+@kernel
+def ready_moment(shop: Any, state: Any, operation: int) -> int:
+    """When an operation whose predecessors are all placed may run."""
+    row = shop.operations[operation]
+    moment = max(row.release, row.material_ready)
+    for arc in range(row.first_arc, shop.operations[operation + 1].first_arc):
+        moment = max(moment, arc_ready(shop, state, arc, row.first_mode))
+    # Setup may begin before the material is there.
+    return max(moment, row.pin) - shop.modes[row.first_mode].setup
+
+
+@kernel
+def urgency(shop: Any, state: Any, mode: int, moment: int, rule: Any, tail: Any, bias: Any) -> float:
+    """ATCS index of starting a waiting operation now; `rule` holds k1, k2, mean run, mean changeover."""
+    operation = shop.modes[mode].operation
+    row = shop.operations[operation]
+    if row.running:
+        return 1e300
+    if row.pin >= 0:
+        return 1e200
+    machine = shop.modes[mode].machine
+    run = max(shop.modes[mode].run, 1)
+    index = 1e-12 * (1.0 + tail[operation] / rule[2])
+    if row.due < NEVER:
+        slack = max(row.due - run - moment, 0)
+        weight = row.weight if row.weight > 0 else 1e-9
+        index += weight * 86400 / run * exp(-slack / (rule[0] * rule[2]))
+    family = state.machine_family[machine]
+    if family >= 0 and row.family >= 0:
+        seconds = shop.switches[shop.machines[machine].matrix, family, row.family].seconds
+        index *= exp(-seconds / (rule[1] * rule[3]))
+    return index * bias[row.job]
+
+
+@kernel
+def tails(shop: Any, order: Any) -> Any:
+    """Longest way in run seconds from each operation's start to the end of everything that follows."""
+    tail = np.zeros(order.size, np.float64)
+    for at in range(order.size - 1, -1, -1):
+        operation = order[at]
+        row = shop.operations[operation]
+        shortest = NEVER
+        for mode in range(row.first_mode, shop.operations[operation + 1].first_mode):
+            shortest = min(shortest, shop.modes[mode].run)
+        longest = 0.0
+        for arc in range(row.first_next, shop.operations[operation + 1].first_next):
+            longest = max(longest, tail[shop.next_operation[arc]])
+        tail[operation] = shortest + longest
+    return tail
+
+
+@kernel
+def is_kept_for_a_pin(shop: Any, state: Any, operation: int, mode: int, pinned: Any) -> bool:
+    """Whether the block just fitted would push a pinned operation that is still to come."""
+    for at in range(pinned.size):
+        other = pinned[at]
+        if other != operation and not state.work[other].placed:
+            for pinned_mode in range(shop.operations[other].first_mode, shop.operations[other + 1].first_mode):
+                if disturbs(shop, state, operation, mode, other, pinned_mode):
+                    return True
+    return False
+
+
+@kernel
+def best_start(  # noqa: PLR0913 - the parts of one decision
+    shop: Any, state: Any, waiting: Any, count: int, moment: int, rule: Any, tail: Any, bias: Any, choice: Any, pinned: Any
+) -> tuple[int, int]:  # fmt: skip
+    """The waiting mode to start now, or (-1, the next moment worth another look)."""
+    again = NEVER
+    limit = 1e308
+    for _ in range(MOST_TRIALS):
+        chosen, index = -1, -1.0
+        for at in range(count):
+            value = urgency(shop, state, waiting[at], moment, rule, tail, bias)
+            if index < value < limit:
+                chosen, index = waiting[at], value
+        if chosen < 0:
+            break
+        limit = index
+        operation = shop.modes[chosen].operation
+        state.members[0, 0], state.members[1, 0] = operation, chosen
+        if not fit(shop, state, 1, choice.hold):
+            continue
+        if pinned.size and is_kept_for_a_pin(shop, state, operation, chosen, pinned):
+            continue
+        if state.trial[SETUP_START] <= moment or shop.operations[operation].running:
+            return chosen, moment
+        again = min(again, state.trial[SETUP_START])
+    return -1, again
+
+
+@kernel
+def gather_load(  # noqa: PLR0913 - the parts of one decision
+    shop: Any, state: Any, waiting: Any, count: int, moment: int, rule: Any, tail: Any, bias: Any, expected: Any, force: bool
+) -> int:  # fmt: skip
+    """Fill `state.members` with the next load of a batch machine; returns its size, 0 to wait for more.
+
+    A load that would stay below the machine's least load waits while other operations of its family may still come.
+    """
+    skipped = np.zeros(count, np.bool_)
+    for _ in range(count):
+        lead, index = -1, -1.0
+        for at in range(count):
+            value = urgency(shop, state, waiting[at], moment, rule, tail, bias)
+            if not skipped[at] and value > index:
+                lead, index = at, value
+        if lead < 0:
+            return 0
+        first = shop.modes[waiting[lead]].operation
+        machine = shop.machines[shop.modes[waiting[lead]].machine]
+        family = shop.operations[first].family
+        size, load, left = 0, 0, shop.machines[shop.modes[waiting[lead]].machine].capacity
+        taken = np.zeros(count, np.bool_)
+        ready = 0
+        while True:
+            best, index = -1, -1.0
+            for at in range(count):
+                operation = shop.modes[waiting[at]].operation
+                if taken[at] or skipped[at] or shop.operations[operation].family != family:
+                    continue
+                value = urgency(shop, state, waiting[at], moment, rule, tail, bias)
+                if shop.operations[operation].load <= left and value > index:
+                    best, index = at, value
+            if best < 0:
+                break
+            taken[best] = True
+            operation = shop.modes[waiting[best]].operation
+            state.members[0, size], state.members[1, size] = operation, waiting[best]
+            size += 1
+            load += shop.operations[operation].load
+            left -= shop.operations[operation].load
+        for at in range(count):
+            operation = shop.modes[waiting[at]].operation
+            if shop.operations[operation].family == family:
+                ready += shop.operations[operation].load
+        urgent = shop.operations[first].running or shop.operations[first].pin >= 0
+        if load >= machine.min_load or urgent or force or ready >= expected[family + 1]:
+            return size
+        for at in range(count):
+            if shop.operations[shop.modes[waiting[at]].operation].family == family:
+                skipped[at] = True
+    return 0
+
+
+@kernel
+def expected_loads(shop: Any, state: Any, machine: int, families: int) -> Any:
+    """Places that operations not yet placed may still ask of a batch machine, by family (one entry ahead for none)."""
+    expected = np.zeros(families + 2, np.int64)
+    for mode in range(shop.modes.size):
+        operation = shop.modes[mode].operation
+        if shop.modes[mode].machine == machine and not state.work[operation].placed:
+            expected[shop.operations[operation].family + 1] += shop.operations[operation].load
+    return expected
+
+
+@kernel
+def dispatch(  # noqa: PLR0912, PLR0915 - one event loop, read from top to bottom
+    shop: Any, state: Any, choice: Any, rule: Any, tail: Any, bias: Any, pinned: Any
+) -> bool:
+    """Build a whole plan; writes order, modes and loads into `choice`. False when something finds no room."""
+    operations, count, machines = shop.operations, shop.operations.size - 1, shop.machines.size - 1
+    reset(shop, state)
+    choice.hold[:], choice.load[:], choice.mode[:] = 0, -1, -1
+    first_waiting = np.zeros(machines + 1, np.int64)
+    for mode in range(shop.modes.size):
+        first_waiting[shop.modes[mode].machine + 1] += 1
+    first_waiting = np.cumsum(first_waiting)
+    waiting, waiting_count = np.zeros(shop.modes.size, np.int64), np.zeros(machines, np.int64)
+    look_again = np.full(machines, -1, np.int64)
+    open_arcs = np.zeros(count, np.int64)
+    heap = np.zeros((6 * count + 64 * machines + 64, 2), np.int64)
+    room = heap.shape[0] - 3 * count - machines
+    events, done, loads = 0, 0, 0
+    for operation in range(count):
+        open_arcs[operation] = operations[operation + 1].first_arc - operations[operation].first_arc
+        if open_arcs[operation] == 0:
+            events = push(heap, events, ready_moment(shop, state, operation), operation)
+    stuck = False
+    while done < count:
+        done_before = done
+        if events == 0:
+            if stuck:
+                return False
+            # Only loads that wait for a full one are left: let them go as they are.
+            stuck = True
+            moment = state.places.free.max()
+        else:
+            moment = heap[0, 0]
+        while events > 0 and heap[0, 0] <= moment:
+            event = heap[0, 1]
+            events = pop(heap, events)
+            if event < count and not state.work[event].placed:
+                for mode in range(operations[event].first_mode, operations[event + 1].first_mode):
+                    machine = shop.modes[mode].machine
+                    waiting[first_waiting[machine] + waiting_count[machine]] = mode
+                    waiting_count[machine] += 1
+        for machine in range(machines):
+            while waiting_count[machine] > 0:
+                queue = waiting[first_waiting[machine] : first_waiting[machine + 1]]
+                kept = 0
+                for at in range(waiting_count[machine]):
+                    if not state.work[shop.modes[queue[at]].operation].placed:
+                        queue[kept] = queue[at]
+                        kept += 1
+                waiting_count[machine] = kept
+                first, end = shop.machines[machine].first_place, shop.machines[machine + 1].first_place
+                free = state.places.free[first:end].min()
+                if kept == 0 or free > moment:
+                    break
+                state.used[OTHER_USED, 0] = shop.machines[machine].calendar
+                opens = open_moment(shop.calendars, state.used[OTHER_USED], 1, moment, 1, True)
+                if opens > moment and opens < NEVER:
+                    if look_again[machine] != opens and events < room:
+                        events = push(heap, events, opens, count + machine)
+                        look_again[machine] = opens
+                    break
+                before = done
+                if shop.machines[machine].batch:
+                    expected = expected_loads(shop, state, machine, shop.switches.shape[1])
+                    size = gather_load(shop, state, queue, kept, moment, rule, tail, bias, expected, stuck)
+                    if size == 0 or not fit(shop, state, size, choice.hold):
+                        break
+                    commit(shop, state, size)
+                    for at in range(size):
+                        choice.order[done] = state.members[0, at]
+                        choice.load[state.members[0, at]] = loads
+                        done += 1
+                    loads += 1
+                else:
+                    mode, again = best_start(shop, state, queue, kept, moment, rule, tail, bias, choice, pinned)
+                    if mode < 0:
+                        if moment < again < NEVER and look_again[machine] != again and events < room:
+                            events = push(heap, events, again, count + machine)
+                            look_again[machine] = again
+                        break
+                    if not place(shop, state, shop.modes[mode].operation, mode, choice.hold):
+                        return False
+                    choice.order[done] = shop.modes[mode].operation
+                    done += 1
+                at = before
+                while at < done:
+                    operation = choice.order[at]
+                    at += 1
+                    choice.mode[operation] = state.work[operation].mode
+                    end_moment = state.work[operation].end
+                    events = push(heap, events, end_moment, count + shop.modes[state.work[operation].mode].machine)
+                    for arc in range(operations[operation].first_next, operations[operation + 1].first_next):
+                        follower = shop.next_operation[arc]
+                        open_arcs[follower] -= 1
+                        if open_arcs[follower] > 0:
+                            continue
+                        # What may not wait long follows at once, before others take its machine.
+                        hurried = operations[operation].longest_wait >= 0 and operations[follower].pin < 0
+                        batch = shop.machines[shop.modes[operations[follower].first_mode].machine].batch
+                        if hurried and not batch:
+                            mode = choose_mode(shop, state, follower, choice.hold)
+                            if mode < 0 or not place(shop, state, follower, mode, choice.hold):
+                                return False
+                            choice.order[done] = follower
+                            done += 1
+                        else:
+                            events = push(heap, events, max(ready_moment(shop, state, follower), moment), follower)
+        if done > done_before:
+            stuck = False
+    return True
+
