@@ -18,7 +18,7 @@ def traps(log: pl.DataFrame, source: Source) -> list[Fault]:
     undecided = log.filter(pl.col("qty_mrb") > 0)
     found = (
         _Trap(
-            log.filter(moments), "no_time", "start", "warning",
+            log.filter(moments), "no_date", "start", "warning",
             "{count} reports have no date; they are kept without start and end",
             "nothing to do; their minutes and quantities count",
         ),
