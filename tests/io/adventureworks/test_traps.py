@@ -8,12 +8,23 @@ from linewright.errors import SourceError
 
 
 def test_known_traps_of_the_source_are_told(factory):
-    """Mixed units, finished goods markers, vendors that closed and rejected purchases each have one fault."""
+    """Mixed units, markers of finished goods, missing stock, closed vendors and rejected purchases: one fault each."""
     counts = {fault.rule: fault.count for fault in factory.faults}
     assert counts["mixed_units"] == 44
     assert counts["no_assembly"] == 103
+    assert counts["no_stock_row"] == 72
     assert counts["inactive_vendor"] == 4
     assert counts["rejected_purchase"] == 8
+
+
+def test_known_traps_of_every_factory_are_told(factory):
+    """90 made products lack a routing (one of them without work orders), one lacks a bill, 193 lines have expired."""
+    rules = [fault.rule for fault in factory.faults]
+    bare = {fault.value for fault in factory.faults if fault.rule == "made_without_steps"}
+    assert len(bare) == 90
+    assert next(fault.value for fault in factory.faults if fault.rule == "made_without_bill") == "FR-R92B-62"
+    assert next(fault.count for fault in factory.faults if fault.rule == "line_expired") == 193
+    assert rules[0] == "mixed_units"
 
 
 def test_mixed_units_are_ranked_by_the_work_that_they_touch(factory):

@@ -115,3 +115,18 @@ def add_stock(found: Gathered, files: Files, products: pl.DataFrame, window: Win
     )
     frame = named(shelves, products, "ProductID", "material").select(LINE, "material", quantity="Quantity")
     found.add("stock", frame, files.source("ProductInventory", material="ProductID", quantity="Quantity"))
+    _tell_unstocked(found, files, products.join(shelves, on="ProductID", how="anti", maintain_order="left"))
+
+
+def _tell_unstocked(found: Gathered, files: Files, unstocked: pl.DataFrame) -> None:
+    if not unstocked.height:
+        return
+    line = int(unstocked[LINE][0])
+    found.faults.append(
+        Fault(
+            level="warning", rule="no_stock_row", table="stock", where=files.source("Product").place(line, "ProductID"),
+            row=line, column="ProductID", value=str(unstocked["ProductNumber"][0]), count=unstocked.height,
+            message=f"{unstocked.height} products have no row in ProductInventory; their stock is taken as 0",
+            cure="add their stock, be it 0", materials=tuple(unstocked["ProductNumber"].drop_nulls()),
+        )
+    )  # fmt: skip
