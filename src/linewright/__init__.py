@@ -23,6 +23,8 @@ __all__ = [
     "read",
 ]
 
+__version__ = "0.1.0"
+
 _HOMES = {
     "Factory": "linewright.model.factory",
     "LinewrightError": "linewright.errors",

@@ -1,8 +1,19 @@
-"""Detailed scheduling: from a factory to a verified plan.
+"""Detailed scheduling: from a factory to a verified plan."""
 
->>> from linewright.plan import schedule  # doctest: +SKIP
-"""
+from __future__ import annotations
 
-from linewright.plan.schedule import schedule
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from linewright.plan.scheduling import schedule
 
 __all__ = ["schedule"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the verb when it is used: the command line passes through here to find its words, and must start at once."""
+    if name != "schedule":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from linewright.plan.scheduling import schedule
+
+    return schedule
