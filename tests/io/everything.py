@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -25,6 +26,7 @@ CLOCKS_GO_BACK = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 NAMES = ("4711", "007", "1e5", "3-2", "=A1", 'Größe 5 "lang"', "a;b,c", "TRUE")
 
 
+@cache
 def everything(rows: int = 40, seed: int = 7) -> Factory:
     """Make a factory whose every column of every table holds many different values, and one column of its own.
 

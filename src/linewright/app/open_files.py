@@ -9,10 +9,9 @@ from pathlib import Path
 import click
 
 from linewright.app.check import FIRST
-from linewright.app.inputs import (
+from linewright.kit.inputs import (
     console,
     factory_facts,
-    read_factory,
     reading_options,
     show_assumptions,
     show_found,
@@ -37,11 +36,11 @@ def open_files(
     What is found is shown with its faults, worst harm first. Rows with an error are left out; all others can be
     planned at once.
     """
-    from linewright.io.workspace import Workspace
+    from linewright.io.workspace import Workspace, source_files
 
-    factory = read_factory(files, reader, settings)
+    factory = read(*(files), reader=reader, options=settings)
     folder = into or Path(folder_name(factory.name, files[0]))
-    Workspace.create(folder, factory)
+    Workspace.create(folder, factory, source_files(files, reader or "", settings))
     if as_json:
         facts = {"workspace": str(folder), **factory_facts(factory)}
         click.echo(json.dumps(facts, indent=2, default=str, ensure_ascii=False))

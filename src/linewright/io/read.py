@@ -50,9 +50,14 @@ def read(*files: str | PathLike[str], reader: str | None = None, options: Mappin
     --------
     ``read("plant.xlsx")``, ``read("orders.csv", "routing.xlsx")``, ``read("mk01.fjs", reader="classics")``
     """
+    from linewright.io.workspace import Workspace, is_workspace
     from linewright.model.intake import assemble
 
-    return assemble(read_raw([Path(file) for file in files], reader=reader, options=options or {}))
+    paths = [Path(file) for file in files]
+    if reader in {None, "workspace"} and len(paths) == 1 and is_workspace(paths[0]) and not options:
+        # Its rows were checked when they were opened, and the faults of that time are kept with them.
+        return Workspace(paths[0]).factory()
+    return assemble(read_raw(paths, reader=reader, options=options or {}))
 
 
 def read_raw(files: Sequence[Path], *, reader: str | None, options: Mapping[str, str]) -> RawFactory:
