@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "model": {"errors"},
     "shop": {"errors", "model"},
     "io": {"errors", "model"},
-    "kit": {"errors", "model", "io"},
+    "kit": {"errors", "model"},
 }
 FEATURE_MAY_IMPORT = {"errors", "model", "shop"}
 DOOR_MAY_IMPORT = FEATURE_MAY_IMPORT | {"io", "kit"}

@@ -13,6 +13,7 @@ from typing import NoReturn
 
 import click
 
+from linewright import __version__
 from linewright.app import exits
 from linewright.app.features import installed, load
 from linewright.errors import LinewrightError, ModelError
@@ -63,7 +64,7 @@ class Verbs(click.Group):
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="linewright", message="linewright %(version)s")
+@click.version_option(__version__, message="linewright %(version)s")
 def linewright() -> None:
     """Run a factory from one model: from its files to a verified production plan."""
 
