@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from linewright.app import exits
-from linewright.app.inputs import console, factory_facts, read_factory, reading_options, show_assumptions, show_found
+from linewright.kit.inputs import console, factory_facts, reading_options, show_assumptions, show_found
 
 #: How many faults are shown unless all are asked for.
 FIRST = 20
@@ -39,7 +39,9 @@ def check(
     1 when a fault is an error: a row that cannot be planned.
     """
     workbook = _to_copy(paths, notes) if notes else None
-    factory = read_factory(paths or (Path(),), reader, settings)
+    from linewright.io.read import read
+
+    factory = read(*(paths or (Path(),)), reader=reader, options=settings)
     if workbook and notes:
         from linewright.io.notes import write_notes
         from linewright.kit.words import count

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from linewright.app.inputs import read_factory, reading_options, typed
+from linewright.kit.inputs import reading_options, typed
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory
@@ -33,7 +33,9 @@ def convert(
     if target.is_file() or (target.is_dir() and any(target.iterdir())):
         raise click.UsageError(f"{target} exists already; choose another name, or move it away.")
     kind = kind or ("workbook" if target.suffix.lower() == ".xlsx" else "csv")
-    factory = read_factory(files, reader, settings)
+    from linewright.io.read import read
+
+    factory = read(*files, reader=reader, options=settings)
     _write(factory, kind, target)
     click.echo(f"Wrote {target}")
     left_out = sum(fault.count for fault in factory.faults if fault.level == "error")

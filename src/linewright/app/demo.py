@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from pathlib import Path
 
 import click
@@ -33,8 +35,8 @@ def demo(context: click.Context, into: Path) -> None:
     if not EXAMPLE.is_dir():
         raise click.UsageError("The demo's factory is not part of an installed package; run ./lw demo in a checkout.")
     report = into / "report.html"
-    words = [str(EXAMPLE), *READING, "--seed", "7", "--report", str(report)]
-    click.echo(f"linewright plan {' '.join(words)}", err=True)
+    words = [os.path.relpath(EXAMPLE), *READING, "--seed", "7", "--report", str(report)]
+    click.echo(f"linewright plan {shlex.join(words)}", err=True)
     into.mkdir(parents=True, exist_ok=True)
     plan.main(args=words, prog_name="linewright plan", standalone_mode=False, parent=context.parent)
     click.echo(f"The report: {report.resolve().as_uri()}")

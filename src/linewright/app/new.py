@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from linewright.app.inputs import typed
+from linewright.kit.inputs import typed
 
 
 @click.command(short_help="Write a workbook to start from, with a small factory that plans.")

@@ -34,11 +34,13 @@ def open_files(
     """Read any mix of workbooks, CSV files and other systems' exports, and keep them as a workspace.
 
     What is found is shown with its faults, worst harm first. Rows with an error are left out; all others can be
-    planned at once.
+    planned at once. A workspace that is there already takes the new rows, and keeps its results.
     """
     from linewright.io.workspace import Workspace, source_files
 
-    factory = read(*(files), reader=reader, options=settings)
+    from linewright.io.read import read
+
+    factory = read(*files, reader=reader, options=settings)
     folder = into or Path(folder_name(factory.name, files[0]))
     Workspace.create(folder, factory, source_files(files, reader or "", settings))
     if as_json:

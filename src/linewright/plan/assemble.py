@@ -26,7 +26,9 @@ def instants(shop: Shop, seconds: Any) -> pl.Series:
     values = np.asarray(seconds, np.int64)
     known = values < NEVER
     base = pl.Series([shop.start]).cast(pl.Datetime("us", "UTC")).to_physical()[0]
-    physical = pl.Series(np.where(known, values, 0) * 1_000_000 + base).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    physical = (
+        pl.Series(np.where(known, values, 0) * 1_000_000 + base).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    )
     return pl.select(pl.when(pl.Series(known)).then(physical)).to_series()
 
 
@@ -134,7 +136,9 @@ def job_frame(shop: Shop, state: State) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "job": pl.Series(shop.job_names, dtype=pl.String),
-            "work_order": pl.Series([work_orders[at] if at >= 0 else "" for at in jobs["work_order"].tolist()], dtype=pl.String),
+            "work_order": pl.Series(
+                [work_orders[at] if at >= 0 else "" for at in jobs["work_order"].tolist()], dtype=pl.String
+            ),
             "order": pl.Series(demands, dtype=pl.String),
             "material": pl.Series([shop.explosion.materials[at] for at in jobs["material"].tolist()], dtype=pl.String),
             "quantity": jobs["quantity"],
@@ -142,7 +146,7 @@ def job_frame(shop: Shop, state: State) -> pl.DataFrame:
             "due": instants(shop, jobs["due"]),
             "finish": instants(shop, shop.finish.jobs(state)),
         }
-    ).cast(dict(JOB_COLUMNS))
+    ).cast(pl.Schema(JOB_COLUMNS))
 
 
 def order_frame(shop: Shop, state: State) -> pl.DataFrame:
@@ -161,7 +165,9 @@ def order_frame(shop: Shop, state: State) -> pl.DataFrame:
             "customer": pl.Series(
                 ["" if kind else customers[row] for kind, row in zip(kinds, rows, strict=True)], dtype=pl.String
             ),
-            "material": pl.Series([explosion.materials[at] for at in explosion.demands["material"].tolist()], dtype=pl.String),
+            "material": pl.Series(
+                [explosion.materials[at] for at in explosion.demands["material"].tolist()], dtype=pl.String
+            ),
             "quantity": explosion.demands["quantity"],
             "due": instants(shop, demands.due),
             "finish": instants(shop, finish),
@@ -170,7 +176,7 @@ def order_frame(shop: Shop, state: State) -> pl.DataFrame:
             "late_cost": late * demands.late_rate,
             "reason": pl.Series([""] * demands.size, dtype=pl.String),
         }
-    ).cast(dict(ORDER_COLUMNS))
+    ).cast(pl.Schema(ORDER_COLUMNS))
 
 
 def relaxed_pins(shop: Shop, state: State) -> tuple[Relaxed, ...]:
@@ -188,7 +194,9 @@ def relaxed_pins(shop: Shop, state: State) -> tuple[Relaxed, ...]:
             Relaxed(
                 rule="pin",
                 row=shop.operation_names[at],
-                reason=f"cannot start at {wanted:%Y-%m-%d %H:%M}: waits for {cause} {causes[at]}{behind}".replace("  ", " "),
+                reason=f"cannot start at {wanted:%Y-%m-%d %H:%M}: waits for {cause} {causes[at]}{behind}".replace(
+                    "  ", " "
+                ),
             )
         )
     return tuple(said)

@@ -54,6 +54,7 @@ def schedule(
     now: datetime | None = None,
     watch: Watcher | None = None,
     clock: Clock | None = None,
+    exact: bool = True,
 ) -> Plan:
     """Plan the open orders and work orders of a factory.
 
@@ -75,6 +76,8 @@ def schedule(
         The moment at which planning starts unless the settings name one; the clock's time if not given.
     watch
         Is told of progress: rounds, seconds, best value and bound.
+    exact
+        Whether a shop that is small enough goes to the exact solver, which may prove its plan optimal.
 
     Raises
     ------
@@ -90,18 +93,20 @@ def schedule(
     objective = objective or _natural_objective(factory)
     if objective not in OBJECTIVES:
         raise ValueError(f"unknown objective {objective!r}: one of {', '.join(OBJECTIVES)}")
-    shop, search, bound = _searched(factory, start, stop, seed, objective, weights, previous, watch, clock)
+    shop, search, bound = _searched(factory, start, stop, seed, objective, weights, previous, watch, clock, exact)
     plan = _plan(shop, search, objective, weights, bound, seed, stop)
     breaches = verify(factory, plan, previous=previous)
     if breaches:
         told = "\n".join(f"  {breach}" for breach in breaches[:10])
-        raise LinewrightError(f"The plan breaks {len(breaches)} rules; this is a fault of linewright, please report it:\n{told}")
+        raise LinewrightError(
+            f"The plan breaks {len(breaches)} rules; this is a fault of linewright, please report it:\n{told}"
+        )
     return _with(plan, verified=True)
 
 
 def _searched(  # noqa: PLR0913, PLR0917 - what schedule was asked
     factory: Factory, start: datetime, stop: Stop, seed: int, objective: str, weights: Weights, previous: Plan | None,
-    watch: Watcher | None, clock: Clock,
+    watch: Watcher | None, clock: Clock, exact: bool,
 ) -> tuple[Shop, Search, Bound]:  # fmt: skip
     """Compile and search; when the calendars end too early, again with a longer horizon."""
     from linewright.plan.bounds import lower_bound
@@ -123,20 +128,20 @@ def _searched(  # noqa: PLR0913, PLR0917 - what schedule was asked
             watch=watch,
         )
         try:
-            return shop, search, _run(search, shop, weights, objective, bound, stop, seed)
+            return shop, search, _run(search, shop, weights, objective, bound, stop, seed, exact)
         except NoAnswer:
             if days >= MOST_HORIZON_DAYS:
                 raise
             days *= 6
 
 
-def _run(  # noqa: PLR0913, PLR0917 - what schedule was asked
-    search: Search, shop: Shop, weights: Weights, objective: str, bound: Bound, stop: Stop, seed: int
+def _run(
+    search: Search, shop: Shop, weights: Weights, objective: str, bound: Bound, stop: Stop, seed: int, exact: bool
 ) -> Bound:
     """Search; a small shop goes to the exact solver once a good plan is known. Returns the best bound."""
     from linewright.plan.exact import fits, solve_exact
 
-    if not fits(shop):
+    if not exact or not fits(shop):
         search.run()
         return bound
     search.stop = AnyOf(stop, Rounds(ROUNDS_BEFORE_EXACT))
@@ -147,7 +152,13 @@ def _run(  # noqa: PLR0913, PLR0917 - what schedule was asked
     if search.interrupted or search.best_value <= bound.value + 1e-9 or seconds < 0.1 or stop(search.progress()):
         return bound
     answer = solve_exact(
-        shop, weights, objective, stop_seconds=seconds, seed=seed, deterministic=limit is None, hint=search.best_starts()
+        shop,
+        weights,
+        objective,
+        stop_seconds=seconds,
+        seed=seed,
+        deterministic=limit is None,
+        hint=search.best_starts(),
     )
     if answer is not None:
         search.consider(answer.order, answer.mode)
@@ -183,9 +194,7 @@ def _natural_objective(factory: Factory) -> str:
     return "cost" if dated else "makespan"
 
 
-def _plan(  # noqa: PLR0913, PLR0917 - the parts of a plan
-    shop: Shop, search: Search, objective: str, weights: Weights, bound: Bound, seed: int, stop: Stop
-) -> Plan:
+def _plan(shop: Shop, search: Search, objective: str, weights: Weights, bound: Bound, seed: int, stop: Stop) -> Plan:
     from linewright.plan.assemble import job_frame, operation_frame, order_frame, relaxed_pins
     from linewright.plan.search.portfolio import timed
     from linewright.shop.compile import READS
@@ -229,4 +238,3 @@ def _with(plan: Plan, **changed: Any) -> Plan:
     from dataclasses import replace
 
     return replace(plan, **changed)
-

@@ -29,7 +29,7 @@ STEP_ARC, MATERIAL_ARC = 0, 1
 
 
 def _record(**columns: type) -> np.dtype[Any]:
-    return np.dtype([(name, kind) for name, kind in columns.items()], align=True)
+    return np.dtype(list(columns.items()), align=True)
 
 
 _I, _F, _B = np.int64, np.float64, np.bool_
@@ -69,7 +69,7 @@ SWITCH = _record(seconds=_I, cost=_F)
 DEMAND = _record(due=_I, late_rate=_F, early_rate=_F, ready=_I, first_feed=_I, site=_I)
 #: A last operation that a demand waits for, and the wait that follows it.
 FEED = _record(operation=_I, lag=_I)
-#: `worked` seconds and `spent` (price times seconds) of a machine's calendar until `moment`; in between both grow evenly.
+#: `worked` seconds and `spent` (price times seconds) of a machine's calendar until `moment`; both grow evenly between.
 PRICE_POINT = _record(moment=_I, worked=_I, spent=_F)
 
 
@@ -89,9 +89,10 @@ class Calendars(NamedTuple):
 
 
 class Arrays(NamedTuple):
-    """Everything that kernels read: record arrays of the kinds above, and `tools` (pieces of each), `next_operation`
-    (followers of each operation), `first_qualified` (of each group), `switches` [matrix, from family, to family],
-    `transit` (seconds between two sites).
+    """Everything that kernels read: record arrays of the kinds above, and four plain ones.
+
+    `tools` holds the pieces of each tool, `next_operation` the followers of each operation, `first_qualified` where
+    the people of each group begin, `switches` [matrix, from family, to family], `transit` seconds between two sites.
     """
 
     calendars: Calendars

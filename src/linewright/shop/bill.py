@@ -78,7 +78,9 @@ class Bill:
             component=component,
             per_good_unit=lines["per_good_unit"].to_numpy(),
             line_step=step,
-            step_site=np.array([sites.get(key, -1) for key in zip(parent.tolist(), step.tolist(), strict=True)], np.int64),
+            step_site=np.array(
+                [sites.get(key, -1) for key in zip(parent.tolist(), step.tolist(), strict=True)], np.int64
+            ),
             valid_from=lines["valid_from"].fill_null(date(1, 1, 1)).to_numpy().astype("datetime64[D]"),
             valid_to=lines["valid_to"].fill_null(date(9999, 12, 31)).to_numpy().astype("datetime64[D]"),
         )
@@ -125,7 +127,9 @@ def _lines(factory: Factory, position: dict[str, int]) -> pl.DataFrame:
     )
     first = operations.group_by("material").agg(pl.col("step").min().alias("first_step"))
     return (
-        factory.components.frame.select("material", "component", "quantity", "scrap_share", "step", "valid_from", "valid_to")
+        factory.components.frame.select(
+            "material", "component", "quantity", "scrap_share", "step", "valid_from", "valid_to"
+        )
         .join(first, on="material", how="left")
         .with_columns(step=pl.coalesce("step", "first_step").fill_null(0))
         .join(yields, on=["material", "step"], how="left")
@@ -148,7 +152,9 @@ def _levels(count: int, parent: Any, component: Any, names: list[str]) -> Any:
             return level
         level = deeper
     circle = sorted({names[at] for at in np.flatnonzero(level > count // 2)})[:5]
-    raise ModelError([f"the bill of materials runs in a circle through {', '.join(circle)} — remove one of these lines"])
+    raise ModelError(
+        [f"the bill of materials runs in a circle through {', '.join(circle)} — remove one of these lines"]
+    )
 
 
 def _made(factory: Factory, materials: list[str]) -> Any:

@@ -174,7 +174,7 @@ def run_floor(shop: Any, state: Any, operation: int, mode: int, hold: int) -> tu
 
 
 @kernel
-def block_times(  # noqa: PLR0913 - the parts of one block
+def block_times(
     shop: Any, state: Any, run_count: int, setup_count: int, earliest_setup: int, earliest_run: int,
     setup: int, run: int, may_pause: bool, operation: int, mode: int,
 ) -> tuple[int, int, int]:  # fmt: skip
@@ -258,12 +258,16 @@ def seat_people(shop: Any, state: Any, count: int, setup: int, run: int, may_pau
                 return -2, phase
             state.seats[seat].trial = best
             if phase != SETUP:
-                state.limits[RUN_COUNT] = include(state.used[RUN_USED], state.limits[RUN_COUNT], shop.people[best].calendar)
+                state.limits[RUN_COUNT] = include(
+                    state.used[RUN_USED], state.limits[RUN_COUNT], shop.people[best].calendar
+                )
                 if best_since > state.limits[EARLIEST_RUN]:
                     state.limits[EARLIEST_RUN] = best_since
                     binding, binding_phase = best, RUN
             if phase != RUN and setup > 0:
-                state.limits[SETUP_COUNT] = include(state.used[SETUP_USED], state.limits[SETUP_COUNT], shop.people[best].calendar)
+                state.limits[SETUP_COUNT] = include(
+                    state.used[SETUP_USED], state.limits[SETUP_COUNT], shop.people[best].calendar
+                )
                 if best_since > state.limits[EARLIEST_SETUP]:
                     state.limits[EARLIEST_SETUP] = best_since
                     binding, binding_phase = best, SETUP
@@ -297,9 +301,16 @@ def fit(shop: Any, state: Any, count: int, hold: Any) -> bool:
             state.limits[EARLIEST_RUN], cause, other, index = moment, why, who, what
         person = shop.modes[mode].person
         if person >= 0:
-            state.limits[RUN_COUNT] = include(state.used[RUN_USED], state.limits[RUN_COUNT], shop.people[person].calendar)
+            state.limits[RUN_COUNT] = include(
+                state.used[RUN_USED], state.limits[RUN_COUNT], shop.people[person].calendar
+            )
             if state.people[person].free > state.limits[EARLIEST_RUN]:
-                state.limits[EARLIEST_RUN], cause, other, index = state.people[person].free, PERSON, state.people[person].last, person
+                state.limits[EARLIEST_RUN], cause, other, index = (
+                    state.people[person].free,
+                    PERSON,
+                    state.people[person].last,
+                    person,
+                )
     if single and family >= 0 and state.machine_family[machine] >= 0 and not running:
         changeover = shop.switches[machines[machine].matrix, state.machine_family[machine], family].seconds
         setup += changeover
@@ -311,26 +322,41 @@ def fit(shop: Any, state: Any, count: int, hold: Any) -> bool:
     if tools_free > state.limits[EARLIEST_SETUP]:
         state.limits[EARLIEST_SETUP], setup_cause, setup_other, setup_index = tools_free, TOOL, tool_last, tool
     person, phase = seat_people(shop, state, count, setup, run, may_pause)
-    if person == -2:  # noqa: PLR2004 - nobody
+    if person == -2:
         return False
     if person >= 0 and phase == RUN:
         cause, other, index = PERSON, state.people[person].last, person
     elif person >= 0:
         setup_cause, setup_other, setup_index = PERSON, state.people[person].last, person
     begin, start, end = block_times(
-        shop, state, state.limits[RUN_COUNT], state.limits[SETUP_COUNT], state.limits[EARLIEST_SETUP], state.limits[EARLIEST_RUN], setup, run, may_pause, members[0], modes[0]
+        shop,
+        state,
+        state.limits[RUN_COUNT],
+        state.limits[SETUP_COUNT],
+        state.limits[EARLIEST_SETUP],
+        state.limits[EARLIEST_RUN],
+        setup,
+        run,
+        may_pause,
+        members[0],
+        modes[0],
     )
     if end >= NEVER:
         return False
-    set_up = forward(shop.calendars, state.used[SETUP_USED], state.limits[SETUP_COUNT], state.limits[EARLIEST_SETUP], setup)
+    set_up = forward(
+        shop.calendars, state.used[SETUP_USED], state.limits[SETUP_COUNT], state.limits[EARLIEST_SETUP], setup
+    )
     if set_up > state.limits[EARLIEST_RUN]:
         cause, other, index = setup_cause, setup_other, setup_index
-        if state.limits[EARLIEST_RUN] < set_up and (changeover > 0 or (state.limits[EARLIEST_SETUP] == 0 and setup > 0)):
+        if state.limits[EARLIEST_RUN] < set_up and (
+            changeover > 0 or (state.limits[EARLIEST_SETUP] == 0 and setup > 0)
+        ):
             cause = CHANGEOVER
     latest = max(set_up, state.limits[EARLIEST_RUN])
-    if start > latest and cause != PREDECESSOR:
-        cause = CALENDAR
-    elif start > latest and open_moment(shop.calendars, state.used[RUN_USED], state.limits[RUN_COUNT], latest, run, may_pause) > latest:
+    if (start > latest and cause != PREDECESSOR) or (
+        start > latest
+        and open_moment(shop.calendars, state.used[RUN_USED], state.limits[RUN_COUNT], latest, run, may_pause) > latest
+    ):
         cause = CALENDAR
     trial = state.trial
     trial[SETUP_START], trial[START], trial[END] = begin, start, end

@@ -108,8 +108,14 @@ def compile_shop(factory: Factory, start: datetime, *, previous: Plan | None = N
             overtime=overtime,
             operations=compiled,
             modes=a.records(
-                a.MODE, modes.height, operation=modes["at"], machine=modes["machine_at"], person=modes["person_at"],
-                setup=modes["setup"], run=modes["run"], cost=modes["cost"],
+                a.MODE,
+                modes.height,
+                operation=modes["at"],
+                machine=modes["machine_at"],
+                person=modes["person_at"],
+                setup=modes["setup"],
+                run=modes["run"],
+                cost=modes["cost"],
             ),
             arcs=arcs,
             next_operation=next_operation,
@@ -125,7 +131,7 @@ def compile_shop(factory: Factory, start: datetime, *, previous: Plan | None = N
             demands=demands,
             feeds=demand_feeds,
             prices=prices,
-        ),  # fmt: skip
+        ),
         job_names=names,
         operation_names=operation_names,
         routing=operations.get_column("routing").to_numpy(),
@@ -148,7 +154,9 @@ def _steered(shop: a.Shop) -> a.Shop:
     order = topological(shop.arrays)
     if order.size < shop.size:
         stuck = sorted(set(range(shop.size)) - set(order.tolist()))[:5]
-        raise ModelError([f"{shop.operation_names[at]}: waits for itself in a circle — check the after column" for at in stuck])
+        raise ModelError(
+            [f"{shop.operation_names[at]}: waits for itself in a circle — check the after column" for at in stuck]
+        )
     steer(shop.arrays, order)
     return shop
 
@@ -156,7 +164,11 @@ def _steered(shop: a.Shop) -> a.Shop:
 def _complain_without_machine(factory: Factory, operations: pl.DataFrame, modes: pl.DataFrame) -> None:
     lacking = operations.join(modes.select("at").unique(), on="at", how="anti")
     if lacking.height:
-        rows = lacking.unique("routing", maintain_order=True).select("routing", "material", "step", "bound_machine").head(20)
+        rows = (
+            lacking.unique("routing", maintain_order=True)
+            .select("routing", "material", "step", "bound_machine")
+            .head(20)
+        )
         raise ModelError(
             [
                 f"{factory.operations.place(routing)}: no machine can do step {step} of {material}"
@@ -190,8 +202,8 @@ def _transit(factory: Factory) -> Any:
     never = np.iinfo(np.int64).max
     transit = np.full((max(len(sites), 1),) * 2, never, np.int64)
     for lane in factory.lanes:
-        at = sites.get(lane.from_site), sites.get(lane.to_site)
-        if None not in at:
+        if lane.from_site in sites and lane.to_site in sites:
+            at = sites[lane.from_site], sites[lane.to_site]
             transit[at] = min(transit[at], int(whole_seconds(lane.days * 1440)))
     transit[transit == never] = 0
     np.fill_diagonal(transit, 0)
@@ -331,17 +343,19 @@ def _assumptions(factory: Factory, explosion: Explosion) -> list[str]:
     silent = open_orders["late_cost_per_day"].null_count() + _undated_costs(factory)
     if silent and (explosion.demands["due"] < NEVER).any():
         said.append(
-            f"{silent:,} orders do not say what a late day costs: {settings.late_cost_per_day:g} {settings.currency} is assumed."
+            f"{silent:,} orders do not say what a late day costs: "
+            f"{settings.late_cost_per_day:g} {settings.currency} is assumed."
         )
     if explosion.planned_purchases:
         said.append(
-            f"{explosion.planned_purchases:,} needs are covered by purchases not yet placed: they arrive after the shortest lead time."
+            f"{explosion.planned_purchases:,} needs are covered by purchases not yet placed: "
+            "they arrive after the shortest lead time."
         )
     if explosion.assumed:
         worst = sorted(explosion.assumed, key=lambda name: -explosion.assumed[name])[:3]
         said.append(
             f"{len(explosion.assumed):,} materials have neither enough stock nor a source and are assumed to be there: "
-            + ", ".join(worst) + (", ..." if len(explosion.assumed) > 3 else "") + "."  # noqa: PLR2004
+            + ", ".join(worst) + (", ..." if len(explosion.assumed) > 3 else "") + "."
         )  # fmt: skip
     return said + list(factory.assumptions)
 

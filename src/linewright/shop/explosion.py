@@ -53,8 +53,10 @@ class Explosion:
 
     `jobs`: material (index into `materials`), quantity, release, due, priority, work_order (row, -1 for new lots),
     order (row of the demand served first, -1 when none).
-    `demands`: the things with a date to keep: kind (0 orders, 1 work_orders), row, material, quantity, due, job (-1 unless a work order).
-    `pegs`: consumer_kind (0 demand, 1 job), consumer, step (-1 none), material, quantity, supply_kind, supply (row or job), available, supply_site, consumer_site.
+    `demands`, the things with a date to keep: kind (0 orders, 1 work_orders), row, material, quantity, due, and job
+    (-1 unless it is a work order).
+    `pegs`: consumer_kind (0 demand, 1 job), consumer, step (-1 none), material, quantity, supply_kind, supply (row or
+    job), available, supply_site, consumer_site.
     """
 
     materials: list[str]
@@ -171,7 +173,9 @@ class _Exploder:
         needs = {name: self.needs[name] for name in self.needs.names}
         mine = np.isin(needs["material"], materials, kind="table") if materials.size else np.zeros(0, bool)
         rest = {name: column[~mine] for name, column in needs.items()}
-        order = np.lexsort((needs["consumer"][mine], needs["due"][mine], needs["priority"][mine], needs["material"][mine]))
+        order = np.lexsort(
+            (needs["consumer"][mine], needs["due"][mine], needs["priority"][mine], needs["material"][mine])
+        )
         needs = {name: column[mine][order] for name, column in needs.items()}
         self.needs = Columns(self.needs.names)
         self.needs.add(rest["material"].size, **rest)
@@ -194,7 +198,9 @@ class _Exploder:
             )  # fmt: skip
             self._peg(needs, rows[0], supplies, rows[1], rows[2])
 
-    def _give_own_work_orders(self, needs: dict[str, Any], left: Any, supplies: dict[str, Any], open_quantity: Any) -> None:
+    def _give_own_work_orders(
+        self, needs: dict[str, Any], left: Any, supplies: dict[str, Any], open_quantity: Any
+    ) -> None:
         """A work order that names its order serves that order first."""
         is_order = needs["kind"] == ORDER
         position = dict(zip(needs["consumer"][is_order].tolist(), np.flatnonzero(is_order).tolist(), strict=True))
@@ -277,7 +283,7 @@ class _Exploder:
 
     def _make_or_buy(self, needs: dict[str, Any], left: Any) -> None:
         """Cover what stock and released work could not: a new lot, a new purchase, or an assumption."""
-        short = left > 1e-9  # noqa: PLR2004 - rounding
+        short = left > 1e-9
         made = short & self.bill.made[needs["material"]]
         lead = self.bill.lead_seconds[needs["material"]]
         self._new_lots(needs, left, np.flatnonzero(made))
@@ -295,7 +301,7 @@ class _Exploder:
                     self.assumed[label] = self.assumed.get(label, 0.0) + quantity
 
     def _new_lots(self, needs: dict[str, Any], left: Any, at: Any) -> None:
-        """One new lot for each open need, enlarged to the lot rules; what a lot has over serves the needs that follow."""
+        """One new lot for each open need, enlarged to the lot rules; what is left over serves the needs that follow."""
         lots: list[tuple[int, float]] = []
         rows: list[tuple[int, int, float]] = []
         over = 0.0
@@ -311,7 +317,7 @@ class _Exploder:
                 rows.append((need, first_job + len(lots) - 1, taken))
                 over -= taken
                 wanted -= taken
-            if wanted > 1e-9:  # noqa: PLR2004 - rounding
+            if wanted > 1e-9:
                 lot = self.bill.lot(material, wanted)
                 lots.append((need, lot))
                 rows.append((need, first_job + len(lots) - 1, wanted))
@@ -331,7 +337,8 @@ class _Exploder:
         )
         need_rows, job_rows, quantities = (np.array(column) for column in zip(*rows, strict=True))
         supplies = {
-            "kind": np.full(need_rows.size, NEW_JOB), "supply": job_rows, "available": np.zeros(need_rows.size, np.int64),
+            "kind": np.full(need_rows.size, NEW_JOB), "supply": job_rows,
+            "available": np.zeros(need_rows.size, np.int64),
             "site": self.bill.home_site[needs["material"][need_rows]],
         }  # fmt: skip
         self._peg(needs, need_rows, supplies, np.arange(need_rows.size), quantities)

@@ -21,8 +21,8 @@ Feed = tuple[int, int]
 class Feeds:
     """Arcs and dates that follow from pegs.
 
-    `arc_at` waits for `arc_before` and `arc_wait` seconds more; `material_ready` and `material_peg` (by operation) are the
-    latest dated supply and its peg; `demand_feeds` lists for each demand its last operations with the seconds that
+    `arc_at` waits for `arc_before` and `arc_wait` seconds more; `material_ready` and `material_peg` (by operation) are
+    the latest dated supply and its peg; `demand_feeds` lists for each demand its last operations with the seconds that
     follow, `demand_ready` its latest dated supply. A job without steps is passed through: what it waits for counts.
     """
 
@@ -78,7 +78,9 @@ class Feeds:
             self.demand_feeds[consumer] += [(at, wait + passed) for at, wait in feeds]
             self.demand_ready[consumer] = max(self.demand_ready[consumer], ready)
         else:
-            self._into_job(consumer, int(self.pegs["step"][peg]), [(at, wait + passed) for at, wait in feeds], ready, peg)
+            self._into_job(
+                consumer, int(self.pegs["step"][peg]), [(at, wait + passed) for at, wait in feeds], ready, peg
+            )
 
     def _into_job(self, job: int, step: int, feeds: list[Feed], ready: int, peg: int) -> None:
         first, end = self.first_operation[job], self.first_operation[job + 1]
@@ -109,7 +111,7 @@ def order_sites(factory: Factory, explosion: Explosion) -> Any:
 
 
 class Finish:
-    """When jobs are finished: after their last operations and waits, or when their material is there if they have no steps."""
+    """When jobs are finished: after their last operations and waits, or without steps when their material is there."""
 
     def __init__(self, feeds: Feeds) -> None:
         self.outputs = feeds.outputs

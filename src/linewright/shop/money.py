@@ -44,7 +44,9 @@ def demand_arrays(factory: Factory, explosion: Explosion, feeds: Feeds) -> tuple
         first_feed=offsets([len(own) for own in feeds.demand_feeds]),
         site=order_sites(factory, explosion),
     )
-    return demand_records, records(FEED, len(flat), operation=[feed[0] for feed in flat], lag=[feed[1] for feed in flat])
+    return demand_records, records(
+        FEED, len(flat), operation=[feed[0] for feed in flat], lag=[feed[1] for feed in flat]
+    )
 
 
 def _late_cost(factory: Factory, table: str, rows: Any, mine: Any) -> Any:
@@ -75,7 +77,8 @@ def _prices(factory: Factory, site: int, start: datetime) -> list[tuple[int, int
     rows = [row for row in factory.tariffs if row.site and row.site == names.get(site)]
     rows = rows or [row for row in factory.tariffs if not row.site]
     return [
-        (int((row.start - start).total_seconds()), int((row.end - start).total_seconds()), row.eur_per_kwh) for row in rows
+        (int((row.start - start).total_seconds()), int((row.end - start).total_seconds()), row.eur_per_kwh)
+        for row in rows
     ]
 
 

@@ -53,15 +53,25 @@ structref.define_proxy(_PackedChoice, _ChoiceType, list(Choice._fields))
 @kernel
 def _pack_shop(s: Any) -> Any:
     return _PackedShop(
-        s.calendars, s.overtime, s.operations, s.modes, s.arcs, s.next_operation, s.seats, s.first_qualified, s.qualified,
-        s.holds, s.machines, s.people, s.tools, s.switches, s.transit, s.demands, s.feeds, s.prices,
+        s.calendars, s.overtime, s.operations, s.modes, s.arcs, s.next_operation, s.seats, s.first_qualified,
+        s.qualified, s.holds, s.machines, s.people, s.tools, s.switches, s.transit, s.demands, s.feeds, s.prices,
     )  # fmt: skip
 
 
 @kernel
 def _pack_state(s: Any) -> Any:
     return _PackedState(
-        s.places, s.machine_family, s.people, s.first_unit, s.units, s.work, s.seats, s.trial, s.used, s.members, s.limits
+        s.places,
+        s.machine_family,
+        s.people,
+        s.first_unit,
+        s.units,
+        s.work,
+        s.seats,
+        s.trial,
+        s.used,
+        s.members,
+        s.limits,
     )
 
 
@@ -72,7 +82,7 @@ def _pack_choice(c: Any) -> Any:
 
 def packed(value: Arrays | State | Choice) -> Any:
     """The same arrays (shared, not copied) as one argument for kernels."""
-    if numba.config.DISABLE_JIT:
+    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
         return value
     if isinstance(value, Arrays):
         return _pack_shop(value)

@@ -12,7 +12,7 @@ ANY_SITE = -1
 
 
 @kernel
-def give(  # noqa: PLR0913 - arrays of two tables
+def give(
     need_material: Any, need_site: Any, need_open: Any,
     supply_material: Any, supply_site: Any, supply_open: Any, first_supply: Any, same_site_only: bool,
 ) -> tuple[Any, Any, Any]:  # fmt: skip

@@ -37,7 +37,9 @@ def job_names(factory: Factory, explosion: Explosion) -> list[str]:
     return names
 
 
-def pegging_frame(factory: Factory, explosion: Explosion, names: list[str], transit: Any, start: datetime) -> pl.DataFrame:
+def pegging_frame(
+    factory: Factory, explosion: Explosion, names: list[str], transit: Any, start: datetime
+) -> pl.DataFrame:
     """The pegs as rows of results.PEGGING_COLUMNS."""
     pegs = explosion.pegs
     materials = np.array([*explosion.materials, ""], object)
@@ -68,7 +70,9 @@ def pegging_frame(factory: Factory, explosion: Explosion, names: list[str], tran
     )  # fmt: skip
     return frame.with_columns(
         step=pl.when(pl.col("step") >= 0).then("step").cast(pl.Int64),
-        available=pl.when("known").then(pl.lit(start) + pl.duration(seconds="seconds")).cast(PEGGING_COLUMNS["available"]),
+        available=pl.when("known")
+        .then(pl.lit(start) + pl.duration(seconds="seconds"))
+        .cast(PEGGING_COLUMNS["available"]),
     ).select(*PEGGING_COLUMNS)
 
 

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from linewright.shop.arrays import CALENDAR_INDEX, MACHINE_RECORD, OVERTIME, PERSON_RECORD, QUALIFIED, SWITCH, WINDOW, Calendars, records
+from linewright.shop.arrays import (
+    CALENDAR_INDEX,
+    MACHINE_RECORD,
+    OVERTIME,
+    PERSON_RECORD,
+    QUALIFIED,
+    SWITCH,
+    WINDOW,
+    Calendars,
+    records,
+)
 from linewright.shop.windows import WindowMaker, Windows
 from linewright.shop.working_time import NEVER
 
@@ -88,7 +98,9 @@ def machine_arrays(factory: Factory, book: CalendarBook, families: dict[str, int
         first_place=offsets([1 if row.batch else row.capacity for row in rows]),
         setup_kw=[row.setup_kw for row in rows],
         run_kw=[row.run_kw for row in rows],
-        cost_per_second=[centers[r.work_center].cost_per_hour / 3600 if r.work_center in centers else 0.0 for r in rows],
+        cost_per_second=[
+            centers[r.work_center].cost_per_hour / 3600 if r.work_center in centers else 0.0 for r in rows
+        ],
     )
 
 

@@ -29,7 +29,9 @@ def operation_frame(factory: Factory, explosion: Explosion, start: datetime) -> 
             "work_order": explosion.jobs["work_order"],
         }
     )
-    names = pl.DataFrame({"material": explosion.materials}).with_row_index("material_at").cast({"material_at": pl.Int64})
+    names = (
+        pl.DataFrame({"material": explosion.materials}).with_row_index("material_at").cast({"material_at": pl.Int64})
+    )
     routing = (
         factory.operations.content.with_row_index("routing")
         .sort("material", "step", descending=[False, True])
@@ -43,7 +45,9 @@ def operation_frame(factory: Factory, explosion: Explosion, start: datetime) -> 
         .filter(pl.col("at_step").is_null() | (pl.col("step") >= pl.col("at_step")))
         .with_columns(here=(pl.col("step") == pl.col("at_step")).fill_null(value=False))
         .with_columns(
-            units=(pl.col("quantity") / pl.col("yield_after") - pl.when("here").then("done_quantity").otherwise(0.0)).clip(0),
+            units=(
+                pl.col("quantity") / pl.col("yield_after") - pl.when("here").then("done_quantity").otherwise(0.0)
+            ).clip(0),
             running=pl.col("here") & pl.col("started").fill_null(value=False),
             bound_machine=pl.when("here").then("bound_machine").otherwise(pl.lit("")),
             pin=pl.when("here").then("pin").otherwise(-1),
@@ -87,7 +91,15 @@ def mode_frame(factory: Factory, operations: pl.DataFrame) -> pl.DataFrame:
     setup = pl.when("running").then(0.0).otherwise(pl.coalesce("way_setup", "setup_minutes"))
     return (
         operations.select(
-            "at", "routing", "units", "batch_size", "fixed_minutes", "run_minutes", "setup_minutes", "running", "bound_machine"
+            "at",
+            "routing",
+            "units",
+            "batch_size",
+            "fixed_minutes",
+            "run_minutes",
+            "setup_minutes",
+            "running",
+            "bound_machine",
         )
         .join(ways, on="routing")
         .filter((pl.col("bound_machine") == "") | (pl.col("bound_machine") == pl.col("way_machine")))
@@ -112,7 +124,9 @@ def _whole_seconds(minutes: pl.Expr) -> pl.Expr:
 def _ways(factory: Factory, operations: pl.DataFrame) -> pl.DataFrame:
     """For each routing row its machines: the listed alternatives, else its machine, its work center's, or all."""
     columns = ("routing", "way_machine", "way_person", "way_fixed", "way_run", "way_setup", "preference")
-    used = operations.select("routing", "material", "step", "machine", "work_center").unique("routing", maintain_order=True)
+    used = operations.select("routing", "material", "step", "machine", "work_center").unique(
+        "routing", maintain_order=True
+    )
     listed = used.join(
         factory.operation_machines.content.rename(
             {"machine": "way_machine", "person": "way_person", "fixed_minutes": "way_fixed",
@@ -161,7 +175,11 @@ def step_arcs(operations: pl.DataFrame) -> pl.DataFrame:
 
 def last_operations(operations: pl.DataFrame, arcs: pl.DataFrame) -> pl.DataFrame:
     """The operations of each job that no other step waits for."""
-    return operations.select("at", "job", "min_wait_minutes").join(arcs.select(at="before"), on="at", how="anti").sort("at")
+    return (
+        operations.select("at", "job", "min_wait_minutes")
+        .join(arcs.select(at="before"), on="at", how="anti")
+        .sort("at")
+    )
 
 
 def release_seconds(operations: pl.DataFrame, explosion: Explosion) -> Any:

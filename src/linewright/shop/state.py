@@ -31,7 +31,8 @@ RESOURCE = np.dtype([("free", np.int64), ("last", np.int64)])
 WORK = np.dtype(
     [
         ("placed", np.bool_), ("mode", np.int64), ("leader", np.bool_), ("setup_start", np.int64), ("start", np.int64),
-        ("end", np.int64), ("setup", np.int64), ("run", np.int64), ("changeover", np.int64), ("changeover_cost", np.float64), ("cause", np.int64), ("cause_operation", np.int64),
+        ("end", np.int64), ("setup", np.int64), ("run", np.int64), ("changeover", np.int64),
+        ("changeover_cost", np.float64), ("cause", np.int64), ("cause_operation", np.int64),
         ("cause_index", np.int64), ("load_next", np.int64), ("load_first", np.int64), ("load_count", np.int64),
         ("load_size", np.int64), ("pin_queue", np.int64),
     ],
@@ -64,7 +65,9 @@ class State(NamedTuple):
 
 
 #: Positions in `State.trial`: the times and the cause of the block just tried.
-SETUP_START, START, END, CHANGEOVER_SECONDS, CAUSE, CAUSE_OPERATION, CAUSE_INDEX, FAMILY, SETUP_SECONDS, RUN_SECONDS = range(10)
+SETUP_START, START, END, CHANGEOVER_SECONDS, CAUSE, CAUSE_OPERATION, CAUSE_INDEX, FAMILY, SETUP_SECONDS, RUN_SECONDS = (
+    range(10)
+)
 TRIAL_SIZE = 10
 
 #: The most calendars that can meet in one block: its machine's and those of up to 63 people.

@@ -84,7 +84,13 @@ def commit(shop: Any, state: Any, count: int) -> None:
         work.setup, work.run = trial[SETUP_SECONDS], trial[RUN_SECONDS]
         work.cause, work.cause_operation, work.cause_index = trial[CAUSE], trial[CAUSE_OPERATION], trial[CAUSE_INDEX]
         work.changeover, work.changeover_cost = trial[CHANGEOVER_SECONDS], 0.0
-        if single and at == 0 and trial[FAMILY] >= 0 and state.machine_family[machine] >= 0 and not operations[operation].running:
+        if (
+            single
+            and at == 0
+            and trial[FAMILY] >= 0
+            and state.machine_family[machine] >= 0
+            and not operations[operation].running
+        ):
             matrix = shop.machines[machine].matrix
             work.changeover_cost = shop.switches[matrix, state.machine_family[machine], trial[FAMILY]].cost
         for hold in range(operations[operation].first_hold, operations[operation + 1].first_hold):
@@ -154,9 +160,7 @@ def disturbs(shop: Any, state: Any, operation: int, mode: int, pinned: int, pinn
 
 
 @kernel
-def place_around_pins(  # noqa: PLR0913 - the parts of one step
-    shop: Any, state: Any, operation: int, choice: Any, pin_count: int
-) -> bool:
+def place_around_pins(shop: Any, state: Any, operation: int, choice: Any, pin_count: int) -> bool:
     """Place an operation; pinned ones that it would push, or that it waits for, are placed before it."""
     for arc in range(shop.operations[operation].first_arc, shop.operations[operation + 1].first_arc):
         before = shop.arcs[arc].operation

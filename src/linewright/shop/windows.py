@@ -22,7 +22,7 @@ Window = tuple[int, int]
 
 @dataclass(frozen=True)
 class Windows:
-    """The working windows of one calendar, in seconds since the plan's start: disjoint, sorted, joined where they touch.
+    """The working windows of one calendar in seconds since the plan's start: disjoint, sorted, joined where they touch.
 
     `overtime` holds the added windows that cost extra, as (start, end, cost per hour).
     """
@@ -136,3 +136,27 @@ def _outside(span: Window, windows: list[Window]) -> list[Window]:
 
 def _priced_without(window: tuple[int, int, float], cut: Window) -> list[tuple[int, int, float]]:
     return [(begin, end, window[2]) for begin, end in _without([window[:2]], cut)]
+
+
+def closed_windows(factory: Factory, start: datetime, end: datetime) -> dict[str, list[tuple[datetime, datetime]]]:
+    """For each machine that closes, the windows between two instants in which it does not work."""
+    maker = WindowMaker(factory, start, (end - start).days + 2)
+    zones = {site.site: site.timezone for site in factory.sites if site.timezone}
+    centers = {center.work_center: center.site for center in factory.work_centers}
+    seconds = int((end - start).total_seconds())
+    shared: dict[tuple[str, str], list[tuple[datetime, datetime]]] = {}
+    closed = {}
+    for machine in factory.machines:
+        zone = zones.get(centers.get(machine.work_center, ""), factory.settings.timezone)
+        key = (machine.calendar, zone)
+        if key not in shared:
+            windows = maker.windows(*key)
+            pieces = [(0, seconds)]
+            for begin, finish in zip(windows.start.tolist(), windows.end.tolist(), strict=True):
+                pieces = pieces[:-1] + _without(pieces[-1:], (begin, finish))
+            shared[key] = [
+                (start + timedelta(seconds=begin), start + timedelta(seconds=finish)) for begin, finish in pieces
+            ]
+        if shared[key]:
+            closed[machine.machine] = shared[key]
+    return closed

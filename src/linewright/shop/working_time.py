@@ -51,7 +51,7 @@ def next_window(calendars: Any, used: Any, count: int, moment: int) -> tuple[int
 
 @kernel
 def previous_window(calendars: Any, used: Any, count: int, moment: int) -> tuple[int, int]:
-    """Begin and end of the last common window at or before the moment (cut at the moment); -NEVER when there is none."""
+    """Begin and end of the last common window up to the moment (cut at the moment); -NEVER when there is none."""
     begin = -NEVER
     index = 0
     settled = 0

@@ -120,8 +120,9 @@ def is_kept_for_a_pin(shop: Any, state: Any, operation: int, mode: int, pinned: 
 
 
 @kernel
-def best_start(  # noqa: PLR0913 - the parts of one decision
-    shop: Any, state: Any, waiting: Any, count: int, moment: int, rule: Any, tail: Any, bias: Any, choice: Any, pinned: Any
+def best_start(
+    shop: Any, state: Any, waiting: Any, count: int, moment: int, rule: Any, tail: Any, bias: Any, choice: Any,
+    pinned: Any,
 ) -> tuple[int, int]:  # fmt: skip
     """The waiting mode to start now, or (-1, the next moment worth another look)."""
     again = NEVER
@@ -148,8 +149,9 @@ def best_start(  # noqa: PLR0913 - the parts of one decision
 
 
 @kernel
-def gather_load(  # noqa: PLR0913 - the parts of one decision
-    shop: Any, state: Any, waiting: Any, count: int, moment: int, rule: Any, tail: Any, bias: Any, expected: Any, force: bool
+def gather_load(
+    shop: Any, state: Any, waiting: Any, count: int, moment: int, rule: Any, tail: Any, bias: Any, expected: Any,
+    force: bool,
 ) -> int:  # fmt: skip
     """Fill `state.members` with the next load of a batch machine; returns its size, 0 to wait for more.
 
@@ -212,9 +214,7 @@ def expected_loads(shop: Any, state: Any, machine: int, families: int) -> Any:
 
 
 @kernel
-def dispatch(  # noqa: PLR0912, PLR0915 - one event loop, read from top to bottom
-    shop: Any, state: Any, choice: Any, rule: Any, tail: Any, bias: Any, pinned: Any
-) -> bool:
+def dispatch(shop: Any, state: Any, choice: Any, rule: Any, tail: Any, bias: Any, pinned: Any) -> bool:
     """Build a whole plan; writes order, modes and loads into `choice`. False when something finds no room."""
     operations, count, machines = shop.operations, shop.operations.size - 1, shop.machines.size - 1
     reset(shop, state)
@@ -321,4 +321,3 @@ def dispatch(  # noqa: PLR0912, PLR0915 - one event loop, read from top to botto
         if done > done_before:
             stuck = False
     return True
-

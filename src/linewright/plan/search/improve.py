@@ -25,7 +25,7 @@ MEMORY = 30
 @kernel
 def set_seed(seed: int) -> None:
     """Seed the generator that kernels draw from."""
-    np.random.seed(seed)  # noqa: NPY002 - the generator that compiled code has
+    np.random.seed(seed)
 
 
 @kernel
@@ -43,7 +43,7 @@ def costly_operation(shop: Any, state: Any) -> int:
     for _ in range(20):
         if demands == 0:
             break
-        demand = np.random.randint(demands)  # noqa: NPY002
+        demand = np.random.randint(demands)
         first, end = shop.demands[demand].first_feed, shop.demands[demand + 1].first_feed
         if first == end or shop.demands[demand].due >= NEVER:
             continue
@@ -53,9 +53,9 @@ def costly_operation(shop: Any, state: Any) -> int:
                 if state.work[shop.feeds[feed].operation].end > state.work[last].end:
                     last = shop.feeds[feed].operation
             return last
-    if np.random.random() < 0.7:  # noqa: NPY002
+    if np.random.random() < 0.7:
         return int(np.argmax(state.work.end[:-1]))
-    return np.random.randint(shop.operations.size - 1)  # noqa: NPY002
+    return np.random.randint(shop.operations.size - 1)
 
 
 @kernel
@@ -69,7 +69,7 @@ def waiting_operation(shop: Any, state: Any) -> int:
         if resource and work.cause_operation >= 0:
             seen += 1
             # Each waiting operation of the chain is equally likely.
-            if np.random.randint(seen) == 0:  # noqa: NPY002
+            if np.random.randint(seen) == 0:
                 chosen = operation
         if work.cause_operation < 0:
             break
@@ -116,10 +116,10 @@ def change(shop: Any, state: Any, choice: Any, position: Any) -> bool:
     if shop.operations[operation].running:
         return False
     work = state.work[operation]
-    draw = np.random.random()  # noqa: NPY002
+    draw = np.random.random()
     first, end = shop.operations[operation].first_mode, shop.operations[operation + 1].first_mode
     if end - first > 1 and draw < 0.35 and choice.load[operation] < 0:
-        mode = first + np.random.randint(end - first)  # noqa: NPY002
+        mode = first + np.random.randint(end - first)
         if shop.machines[shop.modes[mode].machine].batch:
             return False
         choice.mode[operation] = mode
@@ -139,7 +139,7 @@ def change(shop: Any, state: Any, choice: Any, position: Any) -> bool:
     low, high = earliest_place(shop, position, operation), latest_place(shop, position, operation)
     if high <= low:
         return False
-    target = low + np.random.randint(high - low + 1)  # noqa: NPY002
+    target = low + np.random.randint(high - low + 1)
     if target == position[operation]:
         return False
     move_to(choice, position, operation, target)
@@ -156,7 +156,7 @@ def copy_choice(source: Any, target: Any) -> None:
 
 
 @kernel
-def improve(  # noqa: PLR0913, PLR0917 - the parts of one search
+def improve(
     shop: Any, kept: Any, tried: Any, current: Any, best: Any, trial: Any, history: Any, values: Any, weights: Any,
     move_cost: float, rounds: int,
 ) -> None:  # fmt: skip

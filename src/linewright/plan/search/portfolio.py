@@ -220,7 +220,9 @@ def _no_room(shop: Shop, state: State) -> tuple[str, list[str]]:
     rows = []
     for at in left[:10].tolist():
         row = shop.arrays.operations[at]
-        before = [shop.arrays.arcs[arc].operation for arc in range(row.first_arc, shop.arrays.operations[at + 1].first_arc)]
+        before = [
+            shop.arrays.arcs[arc].operation for arc in range(row.first_arc, shop.arrays.operations[at + 1].first_arc)
+        ]
         if all(placed[other] for other in before):
             rows.append(f"{shop.operation_names[at]}: {_needs(shop, at)}")
     return "These operations find no machine time, crew or tool at any moment of the calendar:", rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -45,13 +45,6 @@ def reading_options(command: F) -> F:
     ):
         command = option(command)
     return command
-
-
-def read_factory(paths: Sequence[Path], reader: str | None, settings: Mapping[str, str]) -> Factory:
-    """Read files, folders or a workspace."""
-    from linewright.io.read import read
-
-    return read(*paths, reader=reader, options=settings)
 
 
 def console() -> Console:
