@@ -36,13 +36,16 @@ def open_files(
     What is found is shown with its faults, worst harm first. Rows with an error are left out; all others can be
     planned at once. A workspace that is there already takes the new rows, and keeps its results.
     """
-    from linewright.io.workspace import Workspace, source_files
-
     from linewright.io.read import read
+    from linewright.io.workspace import Workspace, is_workspace, source_files
 
     factory = read(*files, reader=reader, options=settings)
     folder = into or Path(folder_name(factory.name, files[0]))
-    Workspace.create(folder, factory, source_files(files, reader or "", settings))
+    sources = source_files(files, reader or "", settings)
+    if is_workspace(folder):
+        Workspace(folder).update(factory, sources)
+    else:
+        Workspace.create(folder, factory, sources)
     if as_json:
         facts = {"workspace": str(folder), **factory_facts(factory)}
         click.echo(json.dumps(facts, indent=2, default=str, ensure_ascii=False))
