@@ -29,9 +29,11 @@ def write_table(connection: sql.Connection, table: Table[Any]) -> None:
     rows = FACTORY_TABLES[name]
     connection.execute(sql.delete(rows))
     connection.execute(sql.delete(CONTENTS).where(CONTENTS.c.table == name))
-    stored = _stored(table.frame).with_row_index(POSITION)
+    # Plain tuples for the driver take half the time of a dictionary for each row.
+    statement = str(sql.insert(rows).compile(dialect=connection.dialect))
+    stored = _stored(table.frame).with_row_index(POSITION).select([column.name for column in rows.columns])
     for part in stored.iter_slices(PART):
-        connection.execute(sql.insert(rows), part.to_dicts())
+        connection.exec_driver_sql(statement, part.rows())
     places = [{"file": place.file, "sheet": place.sheet, "columns": _plain(place.columns)} for place in table.sources]
     about = {"table": name, "fingerprint": mark, "places": places, "extra": _packed(table.extra)}
     connection.execute(sql.insert(CONTENTS), [about])
