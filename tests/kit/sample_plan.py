@@ -43,7 +43,7 @@ def sample_plan(operations: int = 300, seed: int = 7) -> tuple[r.Plan, Factory, 
     # Turning is the bottleneck, and ovens take six jobs at a time.
     sizes = {"Turning": max(1, round(per_center * 0.7)), "Hardening": max(1, per_center // 4)}
     machines = {f"{name[:2].upper()}-{i + 1}": name for name in CENTERS for i in range(sizes.get(name, per_center))}
-    shop = Shop(random, machines, closed_nights(40))
+    shop = Shop(random, machines, closed_nights(120))
     orders: list[dict[str, object]] = []
     while len(shop.operations) < operations:
         orders.append(add_order(shop, f"SO-{4001 + len(orders)}"))

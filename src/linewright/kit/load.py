@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -109,7 +110,7 @@ def shown_machines(plan: Plan, factory: Factory | None = None) -> dict[str, str]
         centers = set(used.values()) - {""}
         known = factory.machines.frame.select("machine", "work_center").iter_rows()
         used |= {machine: center for machine, center in known if center in centers and machine not in used}
-    return dict(sorted(used.items(), key=lambda pair: (pair[1], pair[0])))
+    return dict(sorted(used.items(), key=lambda pair: (pair[1], _counting(pair[0]))))
 
 
 def local_midnights(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
@@ -142,6 +143,11 @@ def late_operations(plan: Plan) -> list[bool]:
     jobs = Chains(plan).jobs
     verdict = {job: bool({job, row["order"], row["work_order"]} & late) for job, row in jobs.items()}
     return [verdict.get(job, False) for job in plan.operations.get_column("job").to_list()]
+
+
+def _counting(name: str) -> list[tuple[int, str]]:
+    """A key that sorts M-2 before M-10."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name) if part]
 
 
 def _seconds(column: str, start: datetime) -> pl.Expr:

@@ -57,8 +57,7 @@ def cause(rule: str, name: str = "", operation: str = "") -> str:
 
 def count(number: int, thing: str) -> str:
     """Count things: "1 order", "1,200 orders"."""
-    many = thing if thing.endswith("people") else thing[:-1] + "ies" if thing.endswith("y") else thing + "s"
-    return f"{number:,} {thing if number == 1 else many}"
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def days_late(days: float) -> str:
@@ -77,6 +76,12 @@ def money(amount: float, currency: str) -> str:
 def moment(instant: datetime | None, zone: ZoneInfo) -> str:
     """Write an instant as people on the shop floor read it: "Mon 2 Mar 14:05"."""
     return f"{instant.astimezone(zone):%a} {day(instant, zone)} {instant.astimezone(zone):%H:%M}" if instant else "–"
+
+
+def stamp(instant: datetime, zone: ZoneInfo) -> str:
+    """Write an instant with its year: "2 Mar 2026 14:05"."""
+    local = instant.astimezone(zone)
+    return f"{local.day} {local:%b %Y %H:%M}"
 
 
 def day(instant: datetime, zone: ZoneInfo) -> str:
