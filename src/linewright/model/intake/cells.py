@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from typing import Any
 
 import polars as pl
 
@@ -38,13 +39,15 @@ def read_column(table: str, column: Column, cells: pl.Series, habits: Habits, da
     damaged
         Positions that the file itself marks as broken, with their text.
     """
+    if cells.null_count() == len(cells) and not damaged and not column.required:
+        return Reading(pl.Series(cells.name, [None], dtype=column.dtype).new_from_index(0, len(cells)))
     broken = _broken(cells, damaged)
     reading = _read(table, column, cells.set(broken, None) if broken.any() else cells, habits)
     mistakes = [_damage(broken), *reading.mistakes]
     values = reading.values.cast(column.dtype)
     values, outside = _inside(column, values)
     mistakes += outside
-    if column.required:
+    if column.required and values.null_count():
         told = broken
         for mistake in mistakes:
             told = told | mistake.bad if mistake.level == "error" else told
@@ -109,6 +112,8 @@ def _missing(column: Column, bad: pl.Series) -> Mistake:
 
 def _inside(column: Column, values: pl.Series) -> tuple[pl.Series, list[Mistake]]:
     """Values within the declared range, and the mistake of those outside."""
+    if _all_inside(column, values):
+        return values, []
     outside = pl.Series([False]).new_from_index(0, len(values))
     if column.low is not None:
         outside |= mask(values < column.low)
@@ -116,8 +121,6 @@ def _inside(column: Column, values: pl.Series) -> tuple[pl.Series, list[Mistake]
         outside |= mask(values <= column.above)
     if column.high is not None:
         outside |= mask(values > column.high)
-    if not outside.any():
-        return values, []
     unit = f" ({column.unit})" if column.unit else ""
     mistake = Mistake(
         rule="out_of_range",
@@ -127,6 +130,18 @@ def _inside(column: Column, values: pl.Series) -> tuple[pl.Series, list[Mistake]
         cure=f"write a number that is {column.range_text}",
     )
     return values.set(outside, None), [mistake]
+
+
+def _all_inside(column: Column, values: pl.Series) -> bool:
+    if column.low is None and column.above is None and column.high is None:
+        return True
+    least: Any = values.min()
+    most: Any = values.max()
+    return least is None or not (
+        (column.low is not None and least < column.low)
+        or (column.above is not None and least <= column.above)
+        or (column.high is not None and most > column.high)
+    )
 
 
 def _softened(mistake: Mistake, column: Column, soft: bool) -> Mistake:

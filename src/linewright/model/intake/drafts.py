@@ -12,7 +12,7 @@ from linewright.model.faults import Source
 from linewright.model.findings import Finding, Places, Positions
 from linewright.model.intake.cells import read_column, shown
 from linewright.model.intake.headings import missing_column, unknown_columns, without_blank_rows
-from linewright.model.intake.readings import Habits, Reading
+from linewright.model.intake.readings import Habits, Reading, stripped
 from linewright.model.raw import RawTable
 from linewright.model.records import SCHEMAS, Column, Schema
 from linewright.model.table import SOURCE_INDEX, SOURCE_ROW, Table, completed
@@ -76,6 +76,7 @@ def draft_of(table: str, raws: Sequence[RawTable], zone: str) -> Draft:
 def _read_sheet(schema: Schema, raw: RawTable, index: int, zone: str) -> tuple[pl.DataFrame, list[Finding]]:
     habits = Habits(zone=zone, decimal_comma=raw.decimal_comma)
     series, findings = [], list(unknown_columns(schema, raw))
+    cleaned = raw.frame.with_columns(stripped(pl.col(pl.String))) if raw.frame.width else raw.frame
     for column in schema.columns.values():
         if column.name not in raw.frame.columns:
             series.append(
@@ -84,7 +85,7 @@ def _read_sheet(schema: Schema, raw: RawTable, index: int, zone: str) -> tuple[p
             findings += missing_column(schema, column, raw)
             continue
         damaged = {place: text for (place, name), text in raw.damaged.items() if name == column.name}
-        cells = raw.frame.get_column(column.name)
+        cells = cleaned.get_column(column.name)
         reading = read_column(schema.table, column, cells, habits, damaged)
         findings += _cell_findings(schema, column, cells, reading, damaged)
         values = reading.values.alias(column.name)

@@ -22,6 +22,7 @@ CLOCK = (
     r"(?::(?<second>\d{2})(?:\.(?<fraction>\d{1,6})\d*)?)?$"
 )
 INSTANT = pl.Datetime("us", "UTC")
+DAY = 86_400_000_000
 
 
 def read_dates(cells: pl.Series, habits: Habits) -> Reading:
@@ -49,11 +50,12 @@ def read_instants(cells: pl.Series, habits: Habits, *, day_end: bool = False) ->
     naive, aware, alone = local.get_column("local"), mask(local.get_column("aware")), mask(local.get_column("alone"))
     if day_end:
         naive = naive.dt.offset_by("1d").zip_with(alone, naive)
-    first, last = (_at_zone(naive, habits.zone, which) for which in ("earliest", "latest"))
+    first, last = _at_zone(naive, habits.zone, "earliest"), _at_zone(naive, habits.zone, "latest")
     missing = naive.is_not_null() & first.is_null()
-    # Where clocks spring forward at midnight, that day begins at one o'clock.
-    begun = _at_zone(naive.dt.offset_by("1h"), habits.zone, "earliest")
-    first = begun.zip_with(missing & alone, first)
+    if missing.any():
+        # Where clocks spring forward at midnight, that day begins at one o'clock.
+        begun = _at_zone(naive.dt.offset_by("1h"), habits.zone, "earliest")
+        first = begun.zip_with(missing & alone, first)
     gap = missing & ~alone & ~aware
     values = naive.dt.replace_time_zone("UTC").zip_with(aware, first)
     twice = mask(first != last) & ~aware & ~alone
@@ -65,17 +67,16 @@ def read_times(cells: pl.Series) -> Reading:
     if cells.dtype == pl.Time:
         return Reading(cells)
     if cells.dtype.is_numeric():
-        share = cells.cast(pl.Float64)
-        seconds = share.set(~mask((share >= 0) & (share <= 1)), None) * 86_400
-        values = _time_of(seconds.round(0) * 1e6)
+        day = pl.when(pl.col("cell").is_between(0, 1)).then(pl.col("cell").cast(pl.Float64))
+        values = cells.to_frame("cell").select(_time_of((day * 86_400).round(0) * 1e6)).to_series()
     elif isinstance(cells.dtype, pl.Datetime):
         values = cells.dt.time()
     else:
-        text = as_text(cells)
-        parts = text.str.extract_groups(CLOCK).struct.unnest()
-        values = _time_of(_microseconds(parts))
-        share = text.set(~mask(text.str.contains(r"^0?\.\d+$")), None).cast(pl.Float64, strict=False)
-        values = values.zip_with(values.is_not_null(), _time_of((share * 86_400).round(0) * 1e6))
+        share = pl.when(pl.col("text").str.contains(r"^0?\.\d+$")).then(pl.col("text")).cast(pl.Float64, strict=False)
+        parts = pl.col("text").str.extract_groups(CLOCK).alias("parts")
+        read = as_text(cells).to_frame("text").select(parts, share.alias("share")).unnest("parts")
+        fraction = (pl.col("share") * 86_400).round(0) * 1e6
+        values = read.select(pl.coalesce(_time_of(_microseconds()), _time_of(fraction))).to_series()
     mistake = Mistake(
         rule="not_a_time",
         bad=as_text(cells).is_not_null() & values.is_null(),
@@ -96,28 +97,30 @@ def _read_local(cells: pl.Series, habits: Habits) -> pl.DataFrame:
         # A workbook cannot tell a day from its midnight.
         return _marked(local, alone=local == local.dt.truncate("1d"))
     if dtype.is_numeric():
-        numbers = cells.cast(pl.Float64)
-        local = _from_serial(numbers)
-        return _marked(local, alone=numbers == numbers.floor(), serial=local.is_not_null())
+        numbers = cells.cast(pl.Float64).to_frame("number")
+        local = numbers.select(_from_serial(pl.col("number"))).to_series()
+        whole = numbers.select(pl.col("number") == pl.col("number").floor()).to_series()
+        return _marked(local, alone=whole, serial=local.is_not_null())
     return _from_text(as_text(cells))
 
 
 def _from_text(text: pl.Series) -> pl.DataFrame:
-    parts = _iso(text).str.extract_groups(PARTS).struct.unnest()
-    timed = parts.get_column("hour").is_not_null()
-    sixth = _microseconds(parts).set(~timed, 0.0)
-    local = parts.get_column("day").str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
-    local = local + sixth.cast(pl.Int64, strict=False).cast(pl.Duration("us"))
-    offset = parts.get_column("offset")
-    local = local - (_offset_minutes(offset).fill_null(0) * 60_000_000).cast(pl.Duration("us"))
-    numbers = text.set(~mask(text.str.contains(SERIAL)), None).cast(pl.Float64, strict=False)
-    serial = numbers.is_not_null()
-    local = _from_serial(numbers).zip_with(serial, local)
-    alone = ~timed & (~serial | mask(numbers == numbers.floor()))
-    return _marked(local, alone=alone, aware=offset.is_not_null(), serial=serial)
+    parts = _iso(pl.col("text")).str.extract_groups(PARTS).alias("parts")
+    numbers = pl.when(pl.col("text").str.contains(SERIAL)).then(pl.col("text")).cast(pl.Float64, strict=False)
+    read = text.to_frame("text").select(parts, numbers.alias("number")).unnest("parts")
+    timed, serial = pl.col("hour").is_not_null(), pl.col("number").is_not_null()
+    day = pl.col("day").str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
+    clock = pl.when(timed).then(_microseconds()).otherwise(0).cast(pl.Duration("us"))
+    local = day + clock - (_offset_minutes() * 60_000_000).fill_null(0).cast(pl.Duration("us"))
+    return read.select(
+        local=pl.when(serial).then(_from_serial(pl.col("number"))).otherwise(local),
+        alone=~timed & (~serial | (pl.col("number") == pl.col("number").floor()).fill_null(value=False)),
+        aware=pl.col("offset").is_not_null(),
+        serial=serial,
+    )
 
 
-def _iso(text: pl.Series) -> pl.Series:
+def _iso(text: pl.Expr) -> pl.Expr:
     """German and slashed dates turned into ISO; the rest as it is."""
     return (
         text.str.replace(r"^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})", "${3}-${2}-${1}")
@@ -127,30 +130,31 @@ def _iso(text: pl.Series) -> pl.Series:
     )
 
 
-def _microseconds(parts: pl.DataFrame) -> pl.Series:
-    hour, minute, second = (parts.get_column(name).cast(pl.Float64) for name in ("hour", "minute", "second"))
-    second = second.fill_null(0.0)
-    fraction = parts.get_column("fraction").fill_null("0").str.pad_end(6, "0").cast(pl.Float64)
-    micro = ((hour * 60 + minute) * 60 + second) * 1e6 + fraction
-    return micro.set(~mask((minute < 60) & (second < 60) & (micro <= 86_400e6)), None)
+def _microseconds() -> pl.Expr:
+    """Microseconds since midnight from the parts of a time; null where there is no such time."""
+    hour, minute, second = (pl.col(name).cast(pl.Int64) for name in ("hour", "minute", "second"))
+    second = second.fill_null(0)
+    fraction = pl.col("fraction").fill_null("0").str.pad_end(6, "0").cast(pl.Int64)
+    micro = ((hour * 60 + minute) * 60 + second) * 1_000_000 + fraction
+    return pl.when((minute < 60) & (second < 60) & (micro <= DAY)).then(micro)
 
 
-def _offset_minutes(offset: pl.Series) -> pl.Series:
-    digits = offset.str.replace("Z", "+0000", literal=True).str.replace(":", "", literal=True).str.pad_end(5, "0")
+def _offset_minutes() -> pl.Expr:
+    offset = pl.col("offset").str.replace("Z", "+0000", literal=True).str.replace(":", "", literal=True)
+    digits = offset.str.pad_end(5, "0")
     minutes = digits.str.slice(1, 2).cast(pl.Int64) * 60 + digits.str.slice(3, 2).cast(pl.Int64)
-    return (-minutes).zip_with(mask(digits.str.starts_with("-")), minutes)
+    return pl.when(digits.str.starts_with("-")).then(-minutes).otherwise(minutes)
 
 
-def _from_serial(numbers: pl.Series) -> pl.Series:
-    inside = mask((numbers >= SERIAL_LOW) & (numbers <= SERIAL_HIGH))
-    seconds = (numbers.set(~inside, None) * 86_400).round(0).cast(pl.Int64, strict=False)
-    start = pl.Series([SERIAL_DAY_ZERO]).cast(pl.Datetime("us"))
-    return start + (seconds * 1_000_000).cast(pl.Duration("us"))
+def _from_serial(numbers: pl.Expr) -> pl.Expr:
+    inside = (numbers >= SERIAL_LOW) & (numbers <= SERIAL_HIGH)
+    seconds = pl.when(inside).then((numbers * 86_400).round(0)).cast(pl.Int64)
+    return pl.lit(SERIAL_DAY_ZERO).cast(pl.Datetime("us")) + (seconds * 1_000_000).cast(pl.Duration("us"))
 
 
-def _time_of(microseconds: pl.Series) -> pl.Series:
+def _time_of(microseconds: pl.Expr) -> pl.Expr:
     # 24:00 is the midnight that ends the day; a shift that ends at 00:00 means the same.
-    return (microseconds.cast(pl.Int64, strict=False) % 86_400_000_000 * 1000).cast(pl.Time)
+    return (microseconds.cast(pl.Int64) % DAY * 1000).cast(pl.Time)
 
 
 def _at_zone(naive: pl.Series, zone: str, ambiguous: str) -> pl.Series:
@@ -164,6 +168,9 @@ def _marked(local: pl.Series, **marks: pl.Series) -> pl.DataFrame:
 
 
 def _mistakes(cells: pl.Series, local: pl.DataFrame) -> tuple[Mistake, ...]:
+    serial = mask(local.get_column("serial"))
+    if local.get_column("local").null_count() == cells.null_count() and not serial.any():
+        return ()
     text = as_text(cells)
     unread = text.is_not_null() & local.get_column("local").is_null()
     slashed = unread & mask(text.str.contains(SLASHED))
@@ -184,7 +191,7 @@ def _mistakes(cells: pl.Series, local: pl.DataFrame) -> tuple[Mistake, ...]:
         ),
         Mistake(
             rule="serial_date",
-            bad=mask(local.get_column("serial")),
+            bad=serial,
             level="note",
             together=True,
             message="{value} was read as a spreadsheet's number of a day",

@@ -16,10 +16,13 @@ ENGLISH_GROUPS = r"^[+-]?\d{1,3}(,\d{3})+\.\d+$"
 def read_floats(cells: pl.Series, habits: Habits) -> Reading:
     """Read numbers; NaN and infinity are mistakes, and so is a text such as "zehn"."""
     if cells.dtype.is_numeric():
-        values, given = cells.cast(pl.Float64), mask(cells.is_not_null())
+        values, given = cells.cast(pl.Float64), cells.is_not_null()
     else:
         text = as_text(cells)
-        values, given = _parsed(text, habits.decimal_comma), mask(text.is_not_null())
+        values = _parsed(text, habits.decimal_comma)
+        given = text.is_not_null()
+    if values.null_count() == cells.null_count() and values.is_finite().all():
+        return Reading(values)
     unread = given & values.is_null()
     endless = mask(~values.is_finite())
     mark = "comma" if habits.decimal_comma else "point"
@@ -49,9 +52,12 @@ def read_whole_numbers(cells: pl.Series, habits: Habits) -> Reading:
     """Read whole numbers: 12 and 12.0 are, 12.5 is not."""
     reading = read_floats(cells, habits)
     floats = reading.values
+    if cells.dtype.is_integer():
+        return Reading(cells.cast(pl.Int64), reading.mistakes)
     # Text is cast as it stands first, because a float holds only 15 digits of a long number.
-    exact = cells if cells.dtype.is_integer() else as_text(cells) if cells.dtype == pl.String else floats
-    values = exact.cast(pl.Int64, strict=False)
+    values = (as_text(cells) if cells.dtype == pl.String else floats).cast(pl.Int64, strict=False)
+    if values.null_count() == cells.null_count() and not habits.decimal_comma and cells.dtype == pl.String:
+        return Reading(values, reading.mistakes)
     if cells.dtype == pl.String:
         rounded = floats.set(mask(floats != floats.round(0)), None).cast(pl.Int64, strict=False)
         values = rounded if habits.decimal_comma else values.zip_with(values.is_not_null(), rounded)
@@ -80,6 +86,9 @@ def read_whole_numbers(cells: pl.Series, habits: Habits) -> Reading:
 
 
 def _parsed(text: pl.Series, decimal_comma: bool) -> pl.Series:
+    plain = text.cast(pl.Float64, strict=False)
+    if not decimal_comma and plain.null_count() == text.null_count():
+        return plain
     grouped = mask(text.str.contains(GROUPED))
     if grouped.any():
         text = text.str.replace_all(GAPS, "").zip_with(grouped, text)

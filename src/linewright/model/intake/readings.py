@@ -52,8 +52,13 @@ def as_text(cells: pl.Series) -> pl.Series:
         text = cells.dt.to_string("%Y-%m-%d %H:%M:%S%.f")
     else:
         text = cells.cast(pl.String)
-    text = text.str.strip_chars()
-    return text.set(text.fill_null("") == "", None)
+    return text.to_frame("text").select(stripped(pl.col("text"))).to_series().alias(cells.name)
+
+
+def stripped(text: pl.Expr) -> pl.Expr:
+    """Text without blanks around it; what is blank is null."""
+    bare = text.str.strip_chars()
+    return pl.when(bare != "").then(bare)
 
 
 def _float_text(cells: pl.Series) -> pl.Series:
