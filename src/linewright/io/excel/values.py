@@ -41,7 +41,7 @@ class Cells:
 def cells_of(series: pl.Series, column: Column, timezone: str) -> Cells:
     """Make the cells of one column."""
     if column.type is datetime:
-        return _moments(series, timezone, day_end=column.day_end)
+        return moments(series, timezone, day_end=column.day_end)
     if series.dtype == pl.Date:
         return _days(series)
     if series.dtype == pl.Time:
@@ -87,7 +87,7 @@ def _clocks(series: pl.Series) -> Cells:
     return Cells(values, [CLOCK if whole else CLOCK_SECONDS] * len(values))
 
 
-def _moments(series: pl.Series, timezone: str, *, day_end: bool) -> Cells:
+def moments(series: pl.Series, timezone: str, *, day_end: bool = False) -> Cells:
     """Write instants as local moments.
 
     An instant that a sheet cannot hold exactly (the hour that comes twice in autumn, fractions of a millisecond, the

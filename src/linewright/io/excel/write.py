@@ -41,7 +41,7 @@ _COLOURS = {
     "history": "#777777",
 }
 
-_NUMBER_FORMATS = {
+NUMBER_FORMATS = {
     values.DATE: "yyyy-mm-dd",
     values.MOMENT: "yyyy-mm-dd hh:mm",
     values.MOMENT_SECONDS: "yyyy-mm-dd hh:mm:ss.000",
@@ -94,7 +94,7 @@ def _refuse_too_large(table: Table[Any]) -> None:
 
 
 def _formats(book: Any) -> dict[str, Any]:
-    made = {name: book.add_format({"num_format": text}) for name, text in _NUMBER_FORMATS.items()}
+    made = {name: book.add_format({"num_format": text}) for name, text in NUMBER_FORMATS.items()}
     made[values.PLAIN] = None
     for group, colour in _COLOURS.items():
         look = {"bg_color": colour, "font_color": "#FFFFFF", "bold": True, "valign": "top", "border_color": "#FFFFFF"}

@@ -1,0 +1,1 @@
+"""A plan outside the program: one exact document for programs, and sheets for people."""
