@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
@@ -30,7 +30,9 @@ def whole_file(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise _not_written(path, error) from error
     finally:
-        draft.unlink(missing_ok=True)
+        # Where the folder could not be made there is no draft either; that must not hide the reason.
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -46,9 +46,12 @@ class CsvReader:
             A file cannot be opened, or none is named after a table.
         """
         only_known(options, self.options, self.name)
+        paths = [path for given in files for path in _files(given)]
+        if not any(map(_table, paths)):
+            raise SourceError(_no_table(files))
         tables: list[RawTable] = []
         faults: list[Fault] = []
-        for path in (path for given in files for path in _files(given)):
+        for path in paths:
             table = _table(path)
             if not table:
                 faults.append(_stranger(path))
@@ -56,8 +59,6 @@ class CsvReader:
             raw, wrong = read_sheet(path, SCHEMAS[table])
             tables += [raw] if raw else []
             faults += wrong
-        if not tables and all(fault.rule == "unknown_file" for fault in faults):
-            raise SourceError(_no_table(files))
         return RawFactory(tables=tuple(tables), faults=tuple(faults))
 
 

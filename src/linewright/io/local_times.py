@@ -33,7 +33,7 @@ def local_moments(instants: pl.Series, zone: str, *, day_end: bool = False) -> p
     twice = _again(local, zone, "earliest") != _again(local, zone, "latest")
     text = _without_zeros(local.dt.strftime("%Y-%m-%d %H:%M:%S%.6f"))
     exact = zoned.dt.strftime("%Y-%m-%dT%H:%M:%S%.6f%:z")
-    text = exact.zip_with(twice.fill_null(value=False), text)
+    text = _without_zeros(exact).zip_with(twice.fill_null(value=False), text)
     if day_end:
         midnight = (local == local.dt.truncate("1d")) & ~twice
         text = local.dt.offset_by("-1d").dt.strftime("%Y-%m-%d").zip_with(midnight.fill_null(value=False), text)
@@ -46,4 +46,5 @@ def _again(local: pl.Series, zone: str, which: Any) -> pl.Series:
 
 def _without_zeros(text: pl.Series) -> pl.Series:
     """Leave out seconds and their fractions where they are zero."""
-    return text.str.strip_suffix(".000000").str.replace(r"^(.*\d\d:\d\d):00$", "${1}")
+    text = text.str.replace(".000000", "", literal=True)
+    return text.str.replace(r"^((?:.*[T ])?\d\d:\d\d):00($|[+-])", "${1}${2}")
