@@ -35,6 +35,15 @@ def test_mixed_units_are_ranked_by_the_work_that_they_touch(factory):
     assert fault.where == "ProductVendor.csv:2 (UnitMeasureCode)"
 
 
+def test_units_with_a_known_factor_are_converted(factory):
+    """Paint is bought in gallons and used in ounces, 128 of them; what a carton holds nobody knows."""
+    black = next(row for row in factory.sources if row.material == "PA-187B")
+    assert factory.materials["PA-187B"].unit == "OZ"
+    assert black.min_quantity % 128 == 0
+    told = next(text for text in factory.assumptions if "different units" in text)
+    assert "12 EA in a DZ, 128 OZ in a GAL is known, for the other 18" in told
+
+
 def test_offers_of_closed_vendors_are_left_out(factory):
     """Of 460 offers the 17 of inactive vendors are not taken."""
     assert len(factory.sources) == 443

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from linewright.io.adventureworks.files import Files
-from linewright.io.adventureworks.items import named
+from linewright.io.adventureworks.naming import named
 from linewright.io.adventureworks.window import TIMEZONE, Window
 from linewright.io.raw_tables import LINE, Gathered
 

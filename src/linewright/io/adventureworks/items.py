@@ -5,72 +5,29 @@ from __future__ import annotations
 import polars as pl
 
 from linewright.io.adventureworks.files import Files
+from linewright.io.adventureworks.naming import named
+from linewright.io.adventureworks.units import unit_factors
 from linewright.io.adventureworks.window import Window
 from linewright.io.raw_tables import LINE, Gathered
 from linewright.model.faults import Fault
 
 
-def named(frame: pl.DataFrame, products: pl.DataFrame, key: str, field: str) -> pl.DataFrame:
-    """Add a field with the product number that a key stands for; a key that no product has stays as it is."""
-    names = products.select(pl.col("ProductID").alias(key), pl.col("ProductNumber").alias(field))
-    number = pl.coalesce(pl.col(field), pl.col(key).cast(pl.String))
-    return frame.join(names.unique(key), on=key, how="left", maintain_order="left").with_columns(number.alias(field))
-
-
 def add_materials(found: Gathered, files: Files, products: pl.DataFrame, bill: pl.DataFrame) -> None:
     """Every product becomes a material, in the unit in which bills of materials use it."""
-    used = bill.group_by("ComponentID").agg(pl.col("UnitMeasureCode").first().alias("used"))
-    vendors = files.frame("ProductVendor")
-    bought = vendors.group_by("ProductID").agg(pl.col("UnitMeasureCode").first().alias("bought"))
-    frame = (
-        products.join(used, left_on="ProductID", right_on="ComponentID", how="left", maintain_order="left")
-        .join(bought, on="ProductID", how="left", maintain_order="left")
-        .select(
-            LINE,
-            material="ProductNumber",
-            name="Name",
-            unit=pl.coalesce("used", "bought", pl.lit("EA")),
-            kind=pl.when(pl.col("MakeFlag") == "True").then(pl.lit("made")).otherwise(pl.lit("bought")),
-            cost="StandardCost",
-            safety_stock="SafetyStockLevel",
-        )
+    frame = products.join(unit_factors(files, bill), on="ProductID", how="left", maintain_order="left").select(
+        LINE,
+        material="ProductNumber",
+        name="Name",
+        unit=pl.coalesce("used", "bought", pl.lit("EA")),
+        kind=pl.when(pl.col("MakeFlag") == "True").then(pl.lit("made")).otherwise(pl.lit("bought")),
+        cost="StandardCost",
+        safety_stock="SafetyStockLevel",
     )
     source = files.source(
         "Product", material="ProductNumber", name="Name", kind="MakeFlag", cost="StandardCost",
         safety_stock="SafetyStockLevel",
     )  # fmt: skip
     found.add("materials", frame, source)
-    _tell_mixed_units(found, files, products, vendors, used)
-
-
-def _tell_mixed_units(
-    found: Gathered, files: Files, products: pl.DataFrame, vendors: pl.DataFrame, used: pl.DataFrame
-) -> None:
-    mixed = (
-        named(vendors, products, "ProductID", "material")
-        .join(used, left_on="ProductID", right_on="ComponentID", maintain_order="left")
-        .filter(pl.col("UnitMeasureCode") != pl.col("used"))
-    )
-    if not mixed.height:
-        return
-    first = mixed.row(0, named=True)
-    pairs = mixed.group_by("UnitMeasureCode", "used", maintain_order=True).agg(pl.col("material").n_unique())
-    shown = ", ".join(f"{bought} for {use} ({count})" for bought, use, count in pairs.iter_rows())
-    count = mixed["material"].n_unique()
-    source = files.source("ProductVendor")
-    found.faults.append(
-        Fault(
-            level="warning", rule="mixed_units", table="sources", where=source.place(first[LINE], "UnitMeasureCode"),
-            row=first[LINE], column="UnitMeasureCode", value=first["UnitMeasureCode"], expected=first["used"],
-            message=f"{count} components are bought in another unit than their bills of materials use: {shown}",
-            cure="state how many units of use one unit of purchase holds; until then one counts as one",
-            materials=tuple(mixed["material"].unique(maintain_order=True)), count=mixed.height,
-        )
-    )  # fmt: skip
-    found.assumptions.append(
-        f"{count} components are bought and used in different units ({shown}); the files name no factor, so one bought "
-        "unit counts as one used unit."
-    )
 
 
 def add_components(found: Gathered, files: Files, products: pl.DataFrame, bill: pl.DataFrame) -> None:

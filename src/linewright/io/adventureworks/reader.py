@@ -20,6 +20,7 @@ from linewright.io.adventureworks.routing import (
     weekly_hours,
 )
 from linewright.io.adventureworks.supply import add_purchases, add_suppliers
+from linewright.io.adventureworks.units import tell_mixed_units
 from linewright.io.adventureworks.window import TIMEZONE, Window, window_of
 from linewright.io.raw_tables import Gathered, only_known
 from linewright.model.faults import Source
@@ -71,13 +72,14 @@ def _read(files: Files, options: Mapping[str, str]) -> RawFactory:
     add_equipment(found, files, places, weekly_hours(jobs, steps, window), window)
     add_materials(found, files, products, bill)
     add_components(found, files, products, bill)
+    tell_mixed_units(found, files, products, bill)
     add_stock(found, files, products, window)
     add_operations(found, files, products, steps, places)
     tell_gaps(found, files, products, routing, jobs)
     add_work_orders(found, files, products, work_orders, jobs, window)
     add_orders(found, files, products, sales, window)
-    add_suppliers(found, files, products)
-    add_purchases(found, files, products, window)
+    add_suppliers(found, files, products, bill)
+    add_purchases(found, files, products, bill, window)
     if window.whole:
         add_actuals(found, files, products, routing)
     found.assumptions.append(f"Days and shifts are in the time of the plant in Washington State ({TIMEZONE}).")

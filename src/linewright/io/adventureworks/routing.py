@@ -8,7 +8,7 @@ import polars as pl
 
 from linewright.io.adventureworks.calendars import shift_times, weekly_windows
 from linewright.io.adventureworks.files import Files
-from linewright.io.adventureworks.items import named
+from linewright.io.adventureworks.naming import named
 from linewright.io.adventureworks.window import Window
 from linewright.io.raw_tables import LINE, Gathered
 from linewright.model.faults import Fault

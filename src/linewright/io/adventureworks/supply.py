@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from linewright.io.adventureworks.files import Files
-from linewright.io.adventureworks.items import named
+from linewright.io.adventureworks.naming import named
+from linewright.io.adventureworks.units import unit_factors
 from linewright.io.adventureworks.window import Window
 from linewright.io.raw_tables import LINE, Gathered
 from linewright.model.faults import Fault
@@ -14,8 +15,8 @@ from linewright.model.faults import Fault
 REJECTED = 3
 
 
-def add_suppliers(found: Gathered, files: Files, products: pl.DataFrame) -> None:
-    """Vendors and their offers; nothing new is bought from vendors that are no longer active."""
+def add_suppliers(found: Gathered, files: Files, products: pl.DataFrame, bill: pl.DataFrame) -> None:
+    """Vendors and their offers in units of use; nothing new is bought from vendors that are no longer active."""
     vendors = files.frame("Vendor")
     found.add(
         "suppliers",
@@ -27,13 +28,14 @@ def add_suppliers(found: Gathered, files: Files, products: pl.DataFrame) -> None
     closed = offers.join(inactive, on="BusinessEntityID", how="semi", maintain_order="left")
     if inactive.height:
         _tell_inactive(found, files, inactive, closed)
-    frame = offers.join(inactive, on="BusinessEntityID", how="anti", maintain_order="left").select(
+    offers = offers.join(inactive, on="BusinessEntityID", how="anti", maintain_order="left")
+    frame = offers.join(_factors(files, bill), on="ProductID", how="left", maintain_order="left").select(
         LINE,
         "material",
         supplier=pl.col("BusinessEntityID").cast(pl.String),
         lead_days="AverageLeadTime",
-        price="StandardPrice",
-        min_quantity="MinOrderQty",
+        price=pl.col("StandardPrice") / pl.col("factor"),
+        min_quantity=pl.col("MinOrderQty") * pl.col("factor"),
     )
     source = files.source(
         "ProductVendor", material="ProductID", supplier="BusinessEntityID", lead_days="AverageLeadTime",
@@ -55,8 +57,12 @@ def _tell_inactive(found: Gathered, files: Files, inactive: pl.DataFrame, closed
     )  # fmt: skip
 
 
-def add_purchases(found: Gathered, files: Files, products: pl.DataFrame, window: Window) -> None:
-    """Purchase order lines that arrive in or after the window and were ordered before its end."""
+def _factors(files: Files, bill: pl.DataFrame) -> pl.DataFrame:
+    return unit_factors(files, bill).select("ProductID", "factor")
+
+
+def add_purchases(found: Gathered, files: Files, products: pl.DataFrame, bill: pl.DataFrame, window: Window) -> None:
+    """Purchase order lines that arrive in or after the window and were ordered before its end, in units of use."""
     heads = files.frame("PurchaseOrderHeader").drop(LINE)
     lines = files.frame("PurchaseOrderDetail").join(heads, on="PurchaseOrderID", how="left", maintain_order="left")
     timely = lines.filter(pl.col("DueDate") >= window.start)
@@ -73,12 +79,13 @@ def add_purchases(found: Gathered, files: Files, products: pl.DataFrame, window:
                 message=f"{rejected.height} lines of rejected purchase orders are left out",
             )
         )  # fmt: skip
-    frame = named(timely.filter(pl.col("Status") != REJECTED), products, "ProductID", "material").select(
+    coming = named(timely.filter(pl.col("Status") != REJECTED), products, "ProductID", "material")
+    frame = coming.join(_factors(files, bill), on="ProductID", how="left", maintain_order="left").select(
         LINE,
         "material",
         purchase=pl.format("{}-{}", "PurchaseOrderID", "PurchaseOrderDetailID"),
         supplier=pl.col("VendorID").cast(pl.String),
-        quantity="OrderQty",
+        quantity=pl.col("OrderQty") * pl.col("factor").fill_null(1.0),
         due="DueDate",
     )
     source = files.source(
