@@ -348,9 +348,7 @@ def fit(shop: Any, state: Any, count: int, hold: Any) -> bool:
     )
     if set_up > state.limits[EARLIEST_RUN]:
         cause, other, index = setup_cause, setup_other, setup_index
-        if state.limits[EARLIEST_RUN] < set_up and (
-            changeover > 0 or (state.limits[EARLIEST_SETUP] == 0 and setup > 0)
-        ):
+        if cause == MACHINE and (changeover > 0 or (state.limits[EARLIEST_SETUP] == 0 and setup > 0)):
             cause = CHANGEOVER
     latest = max(set_up, state.limits[EARLIEST_RUN])
     if (start > latest and cause != PREDECESSOR) or (
