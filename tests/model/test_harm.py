@@ -125,6 +125,12 @@ def test_a_fault_in_an_order_harms_that_order_alone():
     assert (told_fault.orders, told_fault.order_names) == (1, ("B",))
 
 
+def test_notes_do_no_harm():
+    """What needs no action stands behind what does, however many orders it touches."""
+    orders = raw("orders", {"order": ["A", "B"], "material": ["bike", "bike"], "quantity": ["1", "1"], "mine": [1, 2]})
+    assert {fault.level: fault.orders for fault in factory_of(orders).faults} == {"note": 0, "warning": 2}
+
+
 def test_faults_are_ranked_by_harm():
     """The fault that most orders need stands first, whatever its table."""
     factory = factory_of(

@@ -6,7 +6,7 @@ From the materials that a faulty row is about, harm climbs through the bills of 
 of them. `orders` counts the open orders for those materials, and the open work orders that were not released for an
 order. `days` is their machine time in days of 24 hours: for each the setup and run minutes of the ordered
 material's own steps (for a work order the steps from the one it is at), at the quickest alternative, without yield,
-calendars or what is in stock. A fault in an order's or work order's own row harms that one alone.
+calendars or what is in stock. A fault in an order's or work order's own row harms that one alone. Notes do no harm.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Harm:
         climbing: list[Fault] = []
         for finding in findings:
             place = places[finding.table]
-            if finding.table in {"orders", "work_orders"} and len(finding.positions):
+            if finding.table in {"orders", "work_orders"} and len(finding.positions) and finding.level != "note":
                 made += self._direct(finding, place)
             else:
                 climbing += faults_of(self._with_materials(finding, place), place)
@@ -54,19 +54,19 @@ class Harm:
 
     def filled(self, faults: Sequence[Fault]) -> list[Fault]:
         """The faults with the harm of their materials."""
-        queries = list(dict.fromkeys(fault.materials for fault in faults if fault.materials))
+        queries = list(dict.fromkeys(fault.materials for fault in faults if fault.materials and fault.level != "note"))
         harms: dict[tuple[str, ...], tuple[int, float, tuple[str, ...]]] = {}
         for first in range(0, len(queries), CHUNK):
             chunk = queries[first : first + CHUNK]
             harms.update(zip(chunk, self._climb(chunk), strict=True))
         filled = []
         for fault in faults:
-            orders, days, names = harms.get(fault.materials, (0, 0.0, ()))
+            orders, days, names = harms.get(fault.materials, (0, 0.0, ())) if fault.level != "note" else (0, 0.0, ())
             filled.append(replace(fault, orders=orders, days=days, order_names=names) if orders else fault)
         return filled
 
     def _with_materials(self, finding: Finding, place: Places) -> Finding:
-        if finding.materials or not len(finding.positions) or (finding.level == "note" and finding.count):
+        if finding.materials or not len(finding.positions) or finding.level == "note":
             return finding
         return replace(finding, materials=self.users.of_rows(finding.table, place.frame[finding.positions]))
 

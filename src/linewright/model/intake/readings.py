@@ -44,7 +44,7 @@ def as_text(cells: pl.Series) -> pl.Series:
     dtype = cells.dtype
     if dtype.is_float():
         text = _float_text(cells)
-    elif dtype == pl.Object or dtype.is_nested():
+    elif dtype == pl.Object or dtype.is_nested() or isinstance(dtype, pl.Duration):
         text = pl.Series(cells.name, [None if cell is None else str(cell) for cell in cells.to_list()], dtype=pl.String)
     elif dtype == pl.Boolean:
         text = cells.replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
