@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +109,11 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         url = sql.URL.create("sqlite+pysqlite", database=str(path))
-        self._engine = sql.create_engine(url, poolclass=sql.pool.NullPool, connect_args={"timeout": 30})
+        # Options of a result may hold dates and the like; they are for people to read.
+        to_json = partial(json.dumps, default=str, ensure_ascii=False)
+        self._engine = sql.create_engine(
+            url, poolclass=sql.pool.NullPool, connect_args={"timeout": 30}, json_serializer=to_json
+        )
         sql.event.listen(self._engine, "connect", _prepare)
         sql.event.listen(self._engine, "begin", _begin)
 
