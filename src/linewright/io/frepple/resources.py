@@ -14,8 +14,8 @@ from linewright.io.frepple.calendars import Schedules
 from linewright.io.frepple.fixture import Fixture, Record, add_rows
 from linewright.io.raw_tables import Gathered
 
-#: Places of a machine that stands for work which needs no resource.
-UNLIMITED = 100_000
+#: Places of a machine that stands for work which needs no resource; more would only make the search slower.
+UNLIMITED = 200
 
 
 class Resources:
@@ -79,7 +79,7 @@ class Resources:
         boundless = [row["machine"] for row in self.rows["machines"] if row["capacity"] == UNLIMITED]
         if boundless:
             found.assumptions.append(
-                f"Work that needs no resource runs on machines without limit: {', '.join(boundless)}."
+                f"Work that needs no resource, or an infinite one, has {UNLIMITED} places: {', '.join(boundless)}."
             )
 
     def _pool(self, name: str) -> bool:
