@@ -26,8 +26,9 @@ __all__ = ["Limits", "limits", "lower_bound"]
 class Limits:
     """What holds for each operation in every plan, in seconds since its start.
 
-    `block` is the earliest begin of its setup, `start` and `end` those of its run, `tail` the least time between its
-    end and the last end of all; `finish` is the earliest finish of each demand. `order` is a topological order.
+    `start` and `end` are those of its run at the earliest, `block` is the begin of its own setup counted back from
+    there (a changeover or absent setters only lengthen the block); `tail` is the least time between its end and the
+    last end of all; `finish` is the earliest finish of each demand. `order` is a topological order.
     """
 
     order: Any
