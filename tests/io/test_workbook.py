@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import cycle
 from pathlib import Path
+from random import Random
 
 import pytest
 import xlsxwriter
 
 from linewright.errors import SourceError
 from linewright.io.workbook import WorkbookReader
+from linewright.model.intake import assemble
 from linewright.model.raw import RawFactory, RawTable
 
 
@@ -219,3 +222,21 @@ def test_a_folder_of_workbooks_is_read(tmp_path: Path) -> None:
     assert only(read(tmp_path)).source.file == "shop.xlsx"
     (tmp_path / "linewright.toml").touch()
     assert not WorkbookReader().recognises([tmp_path])
+
+
+def test_every_spoilt_cell_of_a_large_sheet_is_named_and_no_other(tmp_path: Path) -> None:
+    """Sixty cells are spoilt in eight ways; the faults name exactly these, and every other row counts."""
+    random = Random(5)
+    spoilt = dict(
+        zip(
+            random.sample(range(2, 4002), 60),
+            cycle(["zehn", "=1/0", True, "12 min", "n/a", "1..5", "-", "?"]),
+            strict=False,
+        )
+    )
+    rows = [[f"P{row // 4}", 10 * (row % 4), spoilt.get(row, random.random())] for row in range(2, 4002)]
+    path = book_of(tmp_path / "large.xlsx", {"operations": [OPERATIONS, *rows], "machines": [["machine"], ["M1"]]})
+    factory = assemble(read(path))
+    errors = {fault.where for fault in factory.faults if fault.level == "error"}
+    assert errors == {f"operations!C{row}" for row in spoilt}
+    assert len(factory.operations) == 4000 - len(spoilt)

@@ -65,13 +65,14 @@ def read_sheet(book: Workbook, sheet: Sheet, schema: Schema, loader: Any) -> tup
 
 def _numbers(grid: Grid, loader: Any) -> dict[str, pl.Series]:
     """Load the number columns once more, as numbers."""
-    wanted = {name: index for name, index, column in _known(grid) if column.type in (int, float)}
+    # The loader counts columns from the sheet's first, whether or not that is empty.
+    wanted = {grid.first_column + at: name for name, at, column in _known(grid) if column.type in (int, float)}
     if not wanted:
         return {}
-    # The loader counts the columns that it is told about from the sheet's first.
-    types = {grid.first_column + index: "float" for index in wanted.values()}
-    typed = loader.load_sheet(grid.sheet.name, header_row=None, skip_rows=0, dtypes=types).to_polars()
-    return {name: typed.to_series(index).slice(grid.header.position + 1) for name, index in wanted.items()}
+    types, order = dict.fromkeys(wanted, "float"), sorted(wanted)
+    typed = loader.load_sheet(grid.sheet.name, header_row=None, skip_rows=0, dtypes=types, use_columns=order)
+    columns = typed.to_polars().slice(grid.header.position + 1).get_columns()
+    return {wanted[index]: series for index, series in zip(order, columns, strict=True)}
 
 
 def _columns(grid: Grid, typed: dict[str, pl.Series]) -> tuple[pl.DataFrame, bool]:
