@@ -4,32 +4,52 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from linewright.kit.words import cause, moment
+from linewright.kit.words import cause, cause_thing, moment
 from linewright.model.results import Plan
 
 Row = Mapping[str, Any]
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why an order is late: in words, and the thing that others may wait for too."""
+
+    words: str
+    thing: str
+
+
 class Chains:
-    """The links of one plan, looked up by order, job and operation."""
+    """The links of one plan, looked up by order, job and operation.
+
+    `Chains.of(plan)` shares the look-up tables between all who ask about the same plan.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
 
+    @staticmethod
+    @lru_cache(maxsize=1)
+    def of(plan: Plan) -> Chains:
+        """The links of a plan, those of the last one kept."""
+        return Chains(plan)
+
     @cached_property
     def operations(self) -> dict[str, Row]:
         """Each operation by its name."""
-        return {row["operation"]: row for row in self.plan.operations.iter_rows(named=True)}
+        columns = ["operation", "job", "waits_for", "waits_for_operation", "waits_for_name"]
+        return {row["operation"]: row for row in self.plan.operations.select(columns).to_dicts()}
 
     @cached_property
     def jobs(self) -> dict[str, Row]:
         """Each job by its name, and by that of its work order."""
-        rows = list(self.plan.jobs.iter_rows(named=True))
+        rows = self.plan.jobs.to_dicts()
         return {row["work_order"]: row for row in rows if row["work_order"]} | {row["job"]: row for row in rows}
 
     @cached_property
@@ -42,7 +62,7 @@ class Chains:
     def supplies(self) -> dict[tuple[str, str], list[Row]]:
         """What feeds each consumer, by kind and name."""
         found: dict[tuple[str, str], list[Row]] = defaultdict(list)
-        for row in self.plan.pegging.iter_rows(named=True):
+        for row in self.plan.pegging.to_dicts():
             found[row["consumer_kind"], row["consumer"]].append(row)
         return found
 
@@ -58,18 +78,22 @@ class Chains:
 
     def last_operation(self, order: str) -> str:
         """The operation with which an order is finished; empty when it needs none."""
+        return self._origin(order)[0]
+
+    def _origin(self, order: str) -> tuple[str, Row | None]:
+        """What finishes an order: its last operation, or else the supply from outside that arrives last."""
         if order in self.last_of_job and ("order", order) not in self.supplies:
-            return self.last_of_job[order]
-        kind, name = "order", order
-        for _ in range(len(self.jobs) + 1):
-            supply = self.last_supply(kind, name)
+            return self.last_of_job[order], None
+        supply = self.last_supply("order", order)
+        # A job without steps passes its own material on.
+        for _ in range(len(self.jobs)):
             if supply is None or supply["supply"] not in self.jobs:
-                return ""
+                break
             job = self.jobs[supply["supply"]]["job"]
             if job in self.last_of_job:
-                return self.last_of_job[job]
-            kind, name = "job", job
-        return ""
+                return self.last_of_job[job], None
+            supply = self.last_supply("job", job)
+        return "", supply
 
     def back(self, operation: str) -> Iterator[Row]:
         """The operation, the one it waited for, and so on back to one that waited for no other."""
@@ -80,31 +104,40 @@ class Chains:
             yield row
             operation = row["waits_for_operation"]
 
-    def first_cause(self, order: str) -> str:
+    def cause(self, order: str) -> Cause:
         """What the order waited for, nearest to its finish, beside the normal course of its own steps."""
-        operation = self.last_operation(order)
-        if not operation:
-            return self._supply_words(order)
+        operation, supply = self._origin(order)
+        if supply is not None:
+            return self._supplied(supply)
         chain = list(self.back(operation))
         blocked = next((row for row in chain if not _own_course(row)), None)
         if blocked is None:
-            return "its steps follow each other without a gap: the date is too early"
-        words = cause(blocked["waits_for"], blocked["waits_for_name"] or "", blocked["waits_for_operation"] or "")
-        return words if blocked is chain[0] else f"{blocked['operation']} {words}"
+            follow = "its steps follow each other without a gap: the date is too early"
+            return Cause(follow if chain else "", "its own steps")
+        name = blocked["waits_for_name"] or ""
+        told = self._material_words(blocked) or cause(blocked["waits_for"], name, blocked["waits_for_operation"] or "")
+        words = told if blocked is chain[0] else f"{blocked['operation']} {told}"
+        return Cause(words, cause_thing(blocked["waits_for"], name))
 
-    def _supply_words(self, order: str) -> str:
-        supply = self.last_supply("order", order)
-        if supply is None:
+    def _material_words(self, row: Row) -> str:
+        """For an operation that waits for bought material: which supply of it comes last, and when."""
+        if row["waits_for"] != "material" or row["waits_for_operation"]:
             return ""
-        kind = {"purchase": "purchase", "planned_purchase": "a new purchase", "assumed": "assumed supply"}
-        arrives = moment(self.arrival(supply), self.zone)
-        return f"waits for {kind.get(supply['supply_kind'], supply['supply_kind'])} {supply['supply']}, there {arrives}"
+        needs = self.supplies.get(("job", row["job"]), ())
+        named = [supply for supply in needs if supply["material"] == row["waits_for_name"]]
+        last = max(named, key=self.arrival, default=None)
+        return f"waits for {row['waits_for_name']}: {self._supplied(last).words[10:]}" if last else ""
+
+    def _supplied(self, supply: Row) -> Cause:
+        kinds = {"planned_purchase": "new purchase of", "assumed": "assumed supply of", "stock": "stock"}
+        named = supply["supply"] if supply["supply_kind"] in {"purchase", "stock"} else supply["material"]
+        thing = f"{kinds.get(supply['supply_kind'], supply['supply_kind'])} {named}"
+        arrival = self.arrival(supply)
+        return Cause(f"waits for {thing}" + (f", there {moment(arrival, self.zone)}" if arrival > NEVER else ""), thing)
 
     @cached_property
-    def zone(self) -> Any:
+    def zone(self) -> ZoneInfo:
         """The time zone of the plan."""
-        from zoneinfo import ZoneInfo
-
         return ZoneInfo(self.plan.timezone)
 
 

@@ -33,6 +33,7 @@ def plan_facts(plan: Plan) -> dict[str, Any]:
         "costs": dict(plan.costs),
         "weights": asdict(plan.weights),
         "late_orders": late_facts(plan),
+        "late_causes": late_causes(plan),
         "unplanned_orders": _plain(unplanned(plan).select("order", "kind", "material", "due", "reason")),
         "relaxed": [asdict(wish) for wish in plan.relaxed],
         "faults": {level: sum(fault.level == level for fault in plan.faults) for level in LEVELS},
@@ -86,12 +87,23 @@ def headline(plan: Plan) -> str:
 
 def late_facts(plan: Plan, limit: int | None = None) -> list[dict[str, Any]]:
     """The late orders, dearest first, each with what it waited for."""
-    chains = Chains(plan)
+    chains = Chains.of(plan)
     columns = ["order", "kind", "customer", "material", "quantity", "due", "finish", "late_days", "late_cost", "reason"]
     rows = _plain(
         plan.late_orders.select(columns).head(limit) if limit is not None else plan.late_orders.select(columns)
     )
-    return [{**row, "waits_for": row["reason"] or chains.first_cause(row["order"])} for row in rows]
+    return [{**row, "waits_for": row["reason"] or chains.cause(row["order"]).words} for row in rows]
+
+
+def late_causes(plan: Plan) -> list[dict[str, Any]]:
+    """What late orders wait for, the dearest first: the thing, how many orders wait for it, and what that costs."""
+    chains, found = Chains.of(plan), dict[str, dict[str, Any]]()
+    for order, cost in plan.late_orders.select("order", "late_cost").iter_rows():
+        thing = chains.cause(order).thing
+        one = found.setdefault(thing, {"waits_for": thing, "orders": 0, "late_cost": 0.0})
+        one["orders"] += 1
+        one["late_cost"] += cost or 0.0
+    return sorted(found.values(), key=lambda one: (-one["late_cost"], -one["orders"], one["waits_for"]))
 
 
 def _plain(frame: pl.DataFrame) -> list[dict[str, Any]]:

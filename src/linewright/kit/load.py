@@ -140,7 +140,7 @@ def machine_shares(plan: Plan, factory: Factory | None = None) -> list[float]:
 def late_operations(plan: Plan) -> list[bool]:
     """Whether each operation belongs to an order, or to a work order with its own date, that will be late."""
     late = set(plan.late_orders.get_column("order").to_list())
-    jobs = Chains(plan).jobs
+    jobs = Chains.of(plan).jobs
     verdict = {job: bool({job, row["order"], row["work_order"]} & late) for job, row in jobs.items()}
     return [verdict.get(job, False) for job in plan.operations.get_column("job").to_list()]
 

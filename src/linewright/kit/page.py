@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from linewright.kit import words
-from linewright.kit.facts import counts, headline, unplanned
+from linewright.kit.facts import counts, headline, late_causes, unplanned
 from linewright.kit.load import Closed, load_by_day
 from linewright.kit.tables import faults_as_table, late_table, load_table
 from linewright.model.factory import Factory
@@ -18,7 +18,7 @@ from linewright.model.results import Plan
 if TYPE_CHECKING:
     from rich.console import Console
 
-LATE_ROWS, LOAD_ROWS, FAULT_ROWS, ASSUMPTION_ROWS = 8, 3, 5, 5
+CAUSE_ROWS, LATE_ROWS, LOAD_ROWS, FAULT_ROWS, ASSUMPTION_ROWS = 3, 8, 3, 5, 5
 
 
 def manager_page(plan: Plan, factory: Factory, console: Console, closed: Closed | None = None) -> None:
@@ -32,6 +32,7 @@ def manager_page(plan: Plan, factory: Factory, console: Console, closed: Closed 
     _print_heading(plan, console)
     if plan.late_orders.height:
         console.print(late_table(plan, LATE_ROWS))
+        _print_causes(plan, console)
     _print_unplanned(plan, console)
     _print_load(plan, factory, closed, console)
     _print_costs(plan, console)
@@ -55,6 +56,17 @@ def _print_heading(plan: Plan, console: Console) -> None:
         f" {checked}, seed {plan.origin.seed}.",
         markup=False, highlight=False, soft_wrap=False,
     )  # fmt: skip
+
+
+def _print_causes(plan: Plan, console: Console) -> None:
+    """What many late orders have in common, once they are more than the table tells."""
+    if plan.late_orders.height <= LATE_ROWS:
+        return
+    causes = [
+        f"{one['waits_for']} ({words.count(one['orders'], 'order')}, {words.money(one['late_cost'], plan.currency)})"
+        for one in late_causes(plan)[:CAUSE_ROWS]
+    ]
+    console.print(Text("Most wait for ", "bold").append(", ".join(causes), "not bold"))
 
 
 def _print_unplanned(plan: Plan, console: Console) -> None:

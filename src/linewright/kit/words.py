@@ -15,7 +15,7 @@ CAUSE_WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "nothing": ("starts at once", "starts at once", ""),
         "predecessor": ("waits for the step before", "waits for the step before", ": {operation}"),
         "machine": ("waits for its machine", "waits for machine {name}", ", busy with {operation}"),
-        "changeover": ("waits for a changeover", "waits for the changeover {name}", " after {operation}"),
+        "changeover": ("waits for a changeover", "waits for the changeover of {name}", " after {operation}"),
         "person": ("waits for people", "waits for {name}", ", busy with {operation}"),
         "tool": ("waits for a tool", "waits for tool {name}", ", in use by {operation}"),
         "calendar": ("waits for working time", "waits for working time of {name}", ""),
@@ -53,6 +53,18 @@ def cause(rule: str, name: str = "", operation: str = "") -> str:
     name = POLICY_WORDS.get(name, f"the rule {name}") if rule == "policy" and name else name
     bare, named, blocked = CAUSE_WORDS.get(rule, (f"waits for {rule}", f"waits for {rule} {{name}}", ", {operation}"))
     return (named.format(name=name) if name else bare) + (blocked.format(operation=operation) if operation else "")
+
+
+def cause_thing(rule: str, name: str) -> str:
+    """Name what is short, so that orders that wait for the same can be counted: "machine M4"."""
+    if rule == "policy":
+        return POLICY_WORDS.get(name, f"the rule {name}") if name else "a rule"
+    bare = {
+        "person": "people", "calendar": "working time", "release": "release dates", "pin": "pins",
+        "changeover": "changeovers",
+    }.get(rule, rule)  # fmt: skip
+    prefix = {"person": "", "changeover": "changeovers of ", "calendar": "working time of "}.get(rule, f"{rule} ")
+    return prefix + name if name else bare
 
 
 def count(number: int, thing: str) -> str:
@@ -115,9 +127,9 @@ def gap_meaning(plan: Plan) -> str:
     if plan.value <= 0:
         return "Nothing can be saved: the total is already 0."
     meaning = plan.bound.meaning.strip().rstrip(".")
-    because = f" ({meaning})" if meaning else ""
+    because = f" {meaning[0].upper()}{meaning[1:]}." if meaning else ""
     if plan.gap is None:
-        return f"How far it is from the best possible plan is not known{because}."
+        return f"How far it is from the best possible plan is not known.{because}"
     if plan.proven:
-        return f"No better plan exists{because}."
-    return f"No plan of these orders can be below {figure(plan, plan.bound.value)}{because}."
+        return f"No better plan exists.{because}"
+    return f"No plan of these orders can be below {figure(plan, plan.bound.value)}.{because}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from linewright.kit import words
-from linewright.kit.facts import late_facts, unplanned
+from linewright.kit.facts import late_causes, late_facts, unplanned
 from linewright.kit.load import Load
 from linewright.kit.report.elements import Html, joined, table, tag
 from linewright.model.faults import Fault
 from linewright.model.results import Plan
 
-LATE_ROWS, FAULT_ROWS = 100, 300
+LATE_ROWS, FAULT_ROWS, CAUSE_ROWS = 100, 300, 5
 
 
 def late_panel(plan: Plan) -> Html:
@@ -38,7 +38,25 @@ def late_panel(plan: Plan) -> Html:
     more = (
         tag("button", f"Show all {late:,}", type="button", data_more=str(LATE_ROWS)) if late > LATE_ROWS else Html("")
     )
-    return joined([told, more, _unplanned_list(plan)])
+    return joined([_causes(plan), told, more, _unplanned_list(plan)])
+
+
+def _causes(plan: Plan) -> Html:
+    """What several late orders wait for."""
+    shared = [one for one in late_causes(plan) if one["orders"] > 1][:CAUSE_ROWS]
+    if plan.late_orders.height < CAUSE_ROWS or not shared:
+        return Html("")
+    rows = [
+        tag(
+            "tr",
+            tag("td", one["waits_for"]),
+            tag("td", f"{one['orders']:,}", style_class="number"),
+            tag("td", f"{one['late_cost']:,.0f}", style_class="number"),
+        )
+        for one in shared
+    ]
+    headers = [("Most wait for", ""), ("Orders", "number"), (plan.currency, "number")]
+    return tag("div", table(headers, rows), style_class="shared")
 
 
 def _order_button(name: str, row: int) -> Html:

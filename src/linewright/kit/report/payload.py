@@ -26,9 +26,9 @@ def payload(plan: Plan, load: Load, closed: Closed) -> bytes:
     )
     frames = {
         "operations": operations,
-        "jobs": plan.jobs,
+        "jobs": board_jobs(plan),
         "orders": board_orders(plan, operations),
-        "pegging": plan.pegging,
+        "pegging": board_pegging(plan),
         "machines": machines,
         "closed": windows,
         "days": pl.DataFrame({"midnight": load.midnights}, schema={"midnight": INSTANT}),
@@ -40,8 +40,8 @@ def payload(plan: Plan, load: Load, closed: Closed) -> bytes:
 def board_operations(plan: Plan, load: Load) -> pl.DataFrame:
     """The operations in the order of the board's rows: machine, lane, start.
 
-    Names of other rows become row numbers: `machine` of machines, `order` of orders (the one that it is late for,
-    -1 for none), `waits_for_operation` of operations (-1 for none).
+    Names of other rows become row numbers, -1 for none: `machine` of machines, `job` of jobs, `order` of orders (the
+    one that it is late for), `waits_for_operation` of operations.
     """
     rows = pl.DataFrame({"machine": load.machines}, schema={"machine": pl.String}).with_row_index("machine_row")
     ordered = with_lanes(plan.operations).join(rows, on="machine", how="left", maintain_order="left")
@@ -51,9 +51,34 @@ def board_operations(plan: Plan, load: Load) -> pl.DataFrame:
     orders = orders_of_jobs(plan)
     return ordered.with_columns(
         pl.col("machine_row").cast(pl.Int64).alias("machine"),
+        places("job", plan.jobs.get_column("job")),
         pl.Series("waits_for_operation", waits, dtype=pl.Int64),
         pl.Series("order", [orders.get(job, -1) for job in ordered.get_column("job").to_list()], dtype=pl.Int64),
     ).drop("operation", "machine_row", "work_center")
+
+
+def board_jobs(plan: Plan) -> pl.DataFrame:
+    """The jobs, with the row of the order that each is for."""
+    return plan.jobs.with_columns(places("order", plan.orders.get_column("order")))
+
+
+def board_pegging(plan: Plan) -> pl.DataFrame:
+    """What feeds what: the consumer as a row of orders or jobs, a supply made here as a row of jobs."""
+    orders, jobs = plan.orders.get_column("order"), plan.jobs.get_column("job")
+    by_name = plan.jobs.filter(pl.col("work_order") != "").select("work_order", "job")
+    own = dict(by_name.iter_rows())
+    supply = plan.pegging.get_column("supply").replace(own).alias("supply_job")
+    for_order = pl.col("consumer_kind") == "order"
+    consumer = pl.when(for_order).then(places("consumer", orders)).otherwise(places("consumer", jobs))
+    rows = plan.pegging.with_columns(supply).with_columns(consumer.alias("consumer"), places("supply_job", jobs))
+    bought = pl.when(pl.col("supply_job") < 0).then("supply").otherwise(pl.lit(""))
+    return rows.with_columns(bought.alias("supply")).sort(["consumer_kind", "consumer"], maintain_order=True)
+
+
+def places(column: str, names: pl.Series) -> pl.Expr:
+    """The row of each of a column's names among others, -1 where there is none."""
+    rows = pl.arange(len(names), eager=True, dtype=pl.Int64)
+    return pl.col(column).replace_strict(names, rows, default=-1, return_dtype=pl.Int64).alias(column)
 
 
 def orders_of_jobs(plan: Plan) -> dict[str, int]:
@@ -67,14 +92,14 @@ def orders_of_jobs(plan: Plan) -> dict[str, int]:
 
 def board_orders(plan: Plan, operations: pl.DataFrame) -> pl.DataFrame:
     """The orders with the row of their last operation and what they waited for, in words."""
-    chains = Chains(plan)
+    chains = Chains.of(plan)
     rows = operations.select(operation=pl.format("{}/{}", "job", "step")).to_series().to_list()
     place = {name: row for row, name in enumerate(rows)}
     names = plan.orders.get_column("order").to_list()
     late = plan.orders.select(pl.col("late_days").fill_null(0) > 0).to_series().to_list()
     reasons = plan.orders.get_column("reason").fill_null("").to_list()
     told = [
-        reason or (chains.first_cause(name) if is_late else "")
+        reason or (chains.cause(name).words if is_late else "")
         for name, reason, is_late in zip(names, reasons, late, strict=True)
     ]
     return plan.orders.with_columns(

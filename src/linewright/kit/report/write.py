@@ -45,7 +45,7 @@ def report_html(plan: Plan, factory: Factory, *, closed: Closed | None = None, m
     """The report as text; the parameters are those of :func:`write_report`."""
     load = load_by_day(plan, factory, closed)
     style, script = static("report.css"), bundled("main")
-    data = b64encode(gzip.compress(payload(plan, load, closed or {}), compresslevel=9, mtime=0)).decode()
+    data = b64encode(gzip.compress(payload(plan, load, closed or {}), compresslevel=6, mtime=0)).decode()
     fields = {
         "title": tag("title", f"Plan of {plan.factory_name}"),
         "policy": _content_policy(style, script),
@@ -92,15 +92,12 @@ def _heading(plan: Plan, made: datetime | None) -> Html:
 def _facts(plan: Plan, load: Load) -> Html:
     """The few numbers that matter; each is a button that opens the rows that it came from."""
     numbers, zone = counts(plan), ZoneInfo(plan.timezone)
-    kinds = [words.count(numbers["orders"], "order")] if numbers["orders"] else []
-    kinds += (
-        [words.count(numbers["work_orders_with_a_date"], "work order")] if numbers["work_orders_with_a_date"] else []
-    )
+    of = words.count(plan.orders.height, "order") + (" and jobs" if numbers["work_orders_with_a_date"] else "")
     late = plan.late_orders
     worst = words.days_late(float(late.get_column("late_days").max())) if late.height else "none"  # type: ignore[arg-type]
     money = float(late.get_column("late_cost").sum())
     shown = [
-        ("late", "Late", f"{late.height:,}", f"of {' and '.join(kinds) or 'no orders'}", late.height > 0),
+        ("late", "Late", f"{late.height:,}", f"of {of}", late.height > 0),
         ("late", "Worst", worst, f"{words.money(money, plan.currency)} for all", late.height > 0),
         ("cost", words.objective(plan), words.figure(plan, plan.value), _dearest(plan), False),
         ("cost", "Could still be saved", _gap(plan), _bound(plan), False),

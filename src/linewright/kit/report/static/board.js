@@ -32,13 +32,13 @@ export class Board {
   }
 
   changed() {
-    if (this.waiting) return;
-    this.waiting = true;
-    requestAnimationFrame(() => this.now());
+    this.waiting ??= requestAnimationFrame(() => this.now());
   }
 
+  /** Draw at once, without waiting for the next frame. */
   now() {
-    this.waiting = false;
+    cancelAnimationFrame(this.waiting);
+    this.waiting = undefined;
     for (const watcher of this.watchers) watcher();
   }
 

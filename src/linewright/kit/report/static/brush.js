@@ -2,7 +2,7 @@
 
 import { valueAt } from "./columns.js";
 import { barPlace } from "./pick.js";
-import { barsBetween, machineName, orderName } from "./plan.js";
+import { barsBetween, jobName, machineName, orderName } from "./plan.js";
 import { toX } from "./scales.js";
 
 export const FONT = '11px Inter, "Inter Variable", system-ui, sans-serif';
@@ -85,7 +85,7 @@ function label(brush, { plan, view, colours, offset, rowOfMachine, isLit }, bar)
   if (!place || place.height < 11 || place.width < 30 || !isLit(bar)) return;
   const [from, x1] = [Math.max(2, toX(view, plan.run[bar]) + 4), Math.min(view.width, place.x + place.width)];
   const [y, { height }] = [place.y - offset, place];
-  const name = orderName(plan, bar) || valueAt(plan.operations.job, bar);
+  const name = orderName(plan, bar) || jobName(plan, plan.operations.job[bar]);
   const text = cut(`${name} ${valueAt(plan.operations.name, bar)}`, x1 - from - 4);
   if (!text) return;
   brush.font = FONT;

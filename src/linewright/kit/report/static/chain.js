@@ -1,29 +1,23 @@
 /** Follows an order through its jobs and steps, and back to what kept it waiting. */
 
 import { valueAt } from "./columns.js";
+import { jobName } from "./plan.js";
 
 /** How many waits are followed back beyond the order's own steps. */
 const LONGEST = 60;
 
-/** Tables for looking up: jobs by name, bars by job, supplies by consumer. Made once for each plan. */
+/** Tables for looking up: bars by job, jobs by order, supplies by consumer. Made once for each plan. */
 export function makeLinks(plan) {
-  const jobByName = new Map();
+  const links = { plan, barsOfJob: new Map(), jobsOfOrder: new Map(), supplies: new Map(), jobByName: new Map() };
   for (let job = 0; job < plan.jobs.rows; job++) {
-    const own = valueAt(plan.jobs.work_order, job);
-    if (own) jobByName.set(own, job);
+    push(links.jobsOfOrder, plan.jobs.order[job], job);
+    links.jobByName.set(valueAt(plan.jobs.work_order, job) || jobName(plan, job), job);
   }
-  for (let job = 0; job < plan.jobs.rows; job++) jobByName.set(valueAt(plan.jobs.job, job), job);
-  const barsOfJob = new Map();
-  for (let bar = 0; bar < plan.count; bar++) {
-    push(barsOfJob, jobByName.get(valueAt(plan.operations.job, bar)), bar);
-  }
-  const jobsOfOrder = new Map();
-  for (let job = 0; job < plan.jobs.rows; job++) push(jobsOfOrder, valueAt(plan.jobs.order, job), job);
-  const supplies = new Map();
+  for (let bar = 0; bar < plan.count; bar++) push(links.barsOfJob, plan.operations.job[bar], bar);
   for (let row = 0; row < plan.pegging.rows; row++) {
-    push(supplies, `${valueAt(plan.pegging.consumer_kind, row)} ${valueAt(plan.pegging.consumer, row)}`, row);
+    push(links.supplies, `${valueAt(plan.pegging.consumer_kind, row)} ${plan.pegging.consumer[row]}`, row);
   }
-  return { plan, jobByName, barsOfJob, jobsOfOrder, supplies };
+  return links;
 }
 
 function push(map, key, value) {
@@ -35,17 +29,17 @@ function push(map, key, value) {
 /** The jobs that an order needs, through every level of its parts. */
 export function jobsOf(links, order) {
   const { plan } = links;
-  const name = valueAt(plan.orders.order, order);
-  const own = links.jobByName.get(name);
-  const jobs = new Set(links.jobsOfOrder.get(name) ?? []);
-  if (own !== undefined && valueAt(plan.orders.kind, order) !== "order") jobs.add(own);
-  const open = [`order ${name}`, ...[...jobs].map((job) => `job ${valueAt(plan.jobs.job, job)}`)];
+  const jobs = new Set(links.jobsOfOrder.get(order) ?? []);
+  // A work order with a date of its own is an order and a job.
+  const own = valueAt(plan.orders.kind, order) === "order" ? undefined : links.jobByName.get(valueAt(plan.orders.order, order));
+  if (own !== undefined) jobs.add(own);
+  const open = [`order ${order}`, ...[...jobs].map((job) => `job ${job}`)];
   while (open.length) {
     for (const row of links.supplies.get(open.pop()) ?? []) {
-      const job = links.jobByName.get(valueAt(plan.pegging.supply, row));
-      if (job === undefined || jobs.has(job)) continue;
+      const job = plan.pegging.supply_job[row];
+      if (job < 0 || jobs.has(job)) continue;
       jobs.add(job);
-      open.push(`job ${valueAt(plan.jobs.job, job)}`);
+      open.push(`job ${job}`);
     }
   }
   return jobs;
@@ -60,8 +54,7 @@ export function chainOfOrder(links, order) {
 
 /** The chain of a bar that is for no order: its own job. */
 export function chainOfBar(links, bar) {
-  const job = links.jobByName.get(valueAt(links.plan.operations.job, bar));
-  return chainOf(links.plan, links.barsOfJob.get(job) ?? [bar], bar);
+  return chainOf(links.plan, links.barsOfJob.get(links.plan.operations.job[bar]), bar);
 }
 
 function chainOf(plan, bars, last) {
@@ -92,8 +85,8 @@ export function waits(plan, bar) {
 /** Neighbouring steps of the same job. */
 function steps(plan, bars) {
   const { job, step } = plan.operations;
-  const ordered = [...bars].sort((a, b) => job.codes[a] - job.codes[b] || step[a] - step[b]);
-  return ordered.slice(1).map((bar, place) => [ordered[place], bar]).filter(([a, b]) => job.codes[a] === job.codes[b]);
+  const ordered = [...bars].sort((a, b) => job[a] - job[b] || step[a] - step[b]);
+  return ordered.slice(1).map((bar, place) => [ordered[place], bar]).filter(([a, b]) => job[a] === job[b]);
 }
 
 function latest(plan, bars) {

@@ -14,7 +14,7 @@ export function isBlank(value) {
 
 /**
  * Turn a block of bytes into frames. Numbers, instants and flags become typed arrays; text and lists become
- * `{codes, values}`, with a code for each row.
+ * `{codes, values}`, with a code for each row. Steps from row to row are summed up in place.
  */
 export function decoded(bytes) {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
@@ -23,8 +23,9 @@ export function decoded(bytes) {
   const frames = {};
   for (const [name, { rows, columns }] of Object.entries(header.frames)) {
     frames[name] = { rows };
-    for (const [column, { kind, type, offset, values }] of Object.entries(columns)) {
+    for (const [column, { kind, type, offset, values, steps }] of Object.entries(columns)) {
       const numbers = new TYPES[type](bytes.buffer, body + offset, rows);
+      if (steps) for (let row = 1; row < rows; row++) numbers[row] += numbers[row - 1];
       frames[name][column] = kind === "text" || kind === "list" ? { codes: numbers, values } : numbers;
     }
   }

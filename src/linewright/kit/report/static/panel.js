@@ -3,7 +3,7 @@
 import { moment, span } from "./clock.js";
 import { isBlank, valueAt } from "./columns.js";
 import { jobsOf } from "./chain.js";
-import { machineName, operationName } from "./plan.js";
+import { jobName, machineName, operationName } from "./plan.js";
 import { amount, daysLate, money, orderLine, waitsFor } from "./words.js";
 
 /** Make tabs of the panel's sections, and give a function that opens one by its name. */
@@ -33,7 +33,7 @@ export function bindTabs(list, panels) {
 export function showChain(panel, links, clock, chain, order, bar, go) {
   const { plan } = links;
   const named = order >= 0;
-  const title = named ? `Order ${valueAt(plan.orders.order, order)}` : `Job ${valueAt(plan.operations.job, bar)}`;
+  const title = named ? `Order ${valueAt(plan.orders.order, order)}` : `Job ${jobName(plan, plan.operations.job[bar])}`;
   const late = named && plan.orders.late_days[order] > 0;
   panel.replaceChildren(
     make("h2", title),
@@ -66,9 +66,9 @@ function step(plan, clock, bar, go, words, chain) {
 
 function materials(links, clock, order) {
   const { plan } = links;
-  const jobs = [...jobsOf(links, order)].map((job) => `job ${valueAt(plan.jobs.job, job)}`);
-  const rows = [`order ${valueAt(plan.orders.order, order)}`, ...jobs].flatMap((key) => links.supplies.get(key) ?? []);
-  const bought = rows.filter((row) => !links.jobByName.has(valueAt(plan.pegging.supply, row)));
+  const jobs = [...jobsOf(links, order)].map((job) => `job ${job}`);
+  const rows = [`order ${order}`, ...jobs].flatMap((key) => links.supplies.get(key) ?? []);
+  const bought = rows.filter((row) => plan.pegging.supply_job[row] < 0);
   return bought.slice(0, 200).map((row) => {
     const item = make("li");
     const kind = valueAt(plan.pegging.supply_kind, row).replace("_", " ");

@@ -26,7 +26,11 @@ export function makePlan({ meta, frames }) {
 }
 
 export function operationName(plan, row) {
-  return `${valueAt(plan.operations.job, row)}/${plan.operations.step[row]}`;
+  return `${jobName(plan, plan.operations.job[row])}/${plan.operations.step[row]}`;
+}
+
+export function jobName(plan, job) {
+  return valueAt(plan.jobs.job, job);
 }
 
 export function machineName(plan, machine) {

@@ -14,13 +14,14 @@ export function found(plan, text) {
 
 function keepMatching(plan, word, mask) {
   const { operations, machines, orders } = plan;
-  const [job, material, name, load] = ["job", "material", "name", "load"].map((column) => hits(operations[column], word));
+  const [material, name, load] = ["material", "name", "load"].map((column) => hits(operations[column], word));
+  const job = hits(plan.jobs.job, word);
   const [machine, center] = [hits(machines.machine, word), hits(machines.work_center, word)];
   const [order, customer] = [hits(orders.order, word), hits(orders.customer, word)];
   for (let bar = 0; bar < plan.count; bar++) {
     if (!mask[bar]) continue;
     const [at, of] = [operations.machine[bar], operations.order[bar]];
-    const lit = job(bar) || material(bar) || name(bar) || load(bar) || machine(at) || center(at)
+    const lit = job(operations.job[bar]) || material(bar) || name(bar) || load(bar) || machine(at) || center(at)
       || (of >= 0 && (order(of) || customer(of)));
     if (!lit) mask[bar] = 0;
   }
