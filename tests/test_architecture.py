@@ -45,7 +45,7 @@ def imports(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
             if node.module == "linewright":
-                yield from (f"linewright.{alias.name}" for alias in node.names)
+                yield from (f"linewright.{alias.name}" for alias in node.names if not alias.name.startswith("_"))
 
 
 def room(module: str) -> str:
