@@ -109,14 +109,13 @@ class Chains:
         operation, supply = self._origin(order)
         if supply is not None:
             return self._supplied(supply)
-        chain = list(self.back(operation))
-        blocked = next((row for row in chain if not _own_course(row)), None)
+        blocked = next((row for row in self.back(operation) if not _own_course(row)), None)
         if blocked is None:
             follow = "its steps follow each other without a gap: the date is too early"
-            return Cause(follow if chain else "", "its own steps")
+            return Cause(follow if operation else "", "its own steps")
         name = blocked["waits_for_name"] or ""
         told = self._material_words(blocked) or cause(blocked["waits_for"], name, blocked["waits_for_operation"] or "")
-        words = told if blocked is chain[0] else f"{blocked['operation']} {told}"
+        words = told if blocked["operation"] == operation else f"{blocked['operation']} {told}"
         return Cause(words, cause_thing(blocked["waits_for"], name))
 
     def _material_words(self, row: Row) -> str:

@@ -15,7 +15,7 @@ from linewright.kit.lanes import with_lanes
 from linewright.kit.load import Load, late_operations, load_by_day, local_midnights, shown_machines
 from linewright.model.results import Plan
 
-GUTTER, HEAD, ROW, HEAT_ROWS = 110, 26, 16, 60
+GUTTER, HEAD, ROW, HEAT_ROWS = 110, 26, 16, 40
 LATE_ROWS = 8
 
 
@@ -77,7 +77,7 @@ def load_svg(plan: Plan, load: Load | None = None, *, width: int = 960) -> str:
 def load_heat_svg(plan: Plan, load: Load | None = None, *, width: int = 960) -> str:
     """How full each machine is on each day, in shades of blue; a red corner marks hours for late orders.
 
-    With more than sixty machines a row is a work center, so that the figure stays small.
+    With more than forty machines a row is a work center, so that the figure stays small.
     """
     load = load or load_by_day(plan)
     keys = load.machines if len(load.machines) <= HEAT_ROWS else load.work_centers

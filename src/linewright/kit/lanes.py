@@ -42,6 +42,5 @@ def assigned(begins: np.ndarray, ends: np.ndarray) -> np.ndarray:
         else:
             lane, opened = opened, opened + 1
         lanes[place] = lane
-        # A bar without length would free its lane at once and be hidden by the next.
-        heappush(busy, (max(end, begin + 1), lane))
+        heappush(busy, (end, lane))
     return lanes
