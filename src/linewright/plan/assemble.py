@@ -144,9 +144,15 @@ def job_frame(shop: Shop, state: State) -> pl.DataFrame:
             "quantity": jobs["quantity"],
             "release": instants(shop, jobs["release"]),
             "due": instants(shop, jobs["due"]),
-            "finish": instants(shop, shop.finish.jobs(state)),
+            "finish": instants(shop, shop.finish.jobs(state.work.end)),
         }
     ).cast(pl.Schema(JOB_COLUMNS))
+
+
+def pegging_frame(shop: Shop, state: State) -> pl.DataFrame:
+    """The pegs with the transport that follows from the machines chosen."""
+    site = shop.arrays.machines.site[shop.arrays.modes.machine[state.work.mode[:-1]]] if shop.size else np.zeros(0, int)
+    return shop.pegging.with_columns(transit_days=pl.Series(shop.finish.transit(site) / 86400, dtype=pl.Float64))
 
 
 def order_frame(shop: Shop, state: State) -> pl.DataFrame:

@@ -43,7 +43,7 @@ class SystemClock:
         return time.perf_counter()
 
 
-def schedule(
+def schedule(  # noqa: PLR0913 - each has a default that is said in words
     factory: Factory,
     *,
     stop: Stop | None = None,
@@ -195,7 +195,7 @@ def _natural_objective(factory: Factory) -> str:
 
 
 def _plan(shop: Shop, search: Search, objective: str, weights: Weights, bound: Bound, seed: int, stop: Stop) -> Plan:
-    from linewright.plan.assemble import job_frame, operation_frame, order_frame, relaxed_pins
+    from linewright.plan.assemble import job_frame, operation_frame, order_frame, pegging_frame, relaxed_pins
     from linewright.plan.search.portfolio import timed
     from linewright.shop.compile import READS
     from linewright.shop.evaluate import MONEY, PIN_SLIP
@@ -220,7 +220,7 @@ def _plan(shop: Shop, search: Search, objective: str, weights: Weights, bound: B
         operations=operation_frame(shop, state, search.best),
         jobs=job_frame(shop, state),
         orders=order_frame(shop, state),
-        pegging=shop.pegging,
+        pegging=pegging_frame(shop, state),
         relaxed=relaxed_pins(shop, state),
         faults=factory.faults,
         assumptions=tuple(dict.fromkeys(assumptions)),

@@ -63,16 +63,27 @@ def include(used: Any, count: int, calendar: int) -> int:
 
 
 @kernel
+def phase_calendars(shop: Any, state: Any, operation: int, phase: int, used: Any) -> int:
+    """List the calendars in which a placed operation ran or was set up, with its whole load; return how many."""
+    work = state.work[operation]
+    count = include(used, 0, shop.machines[shop.modes[work.mode].machine].calendar)
+    member = work.block
+    while member >= 0:
+        person = shop.modes[state.work[member].mode].person
+        if person >= 0 and phase == RUN:
+            count = include(used, count, shop.people[person].calendar)
+        for seat in range(shop.operations[member].first_seat, shop.operations[member + 1].first_seat):
+            sits = shop.seats[seat].phase == phase or shop.seats[seat].phase == BOTH
+            if sits and state.seats[seat].person >= 0:
+                count = include(used, count, shop.people[state.seats[seat].person].calendar)
+        member = state.work[member].next_of_block
+    return count
+
+
+@kernel
 def run_calendars(shop: Any, state: Any, operation: int, used: Any) -> int:
     """List the calendars in which a placed operation ran; return how many."""
-    count = include(used, 0, shop.machines[shop.modes[state.work[operation].mode].machine].calendar)
-    person = shop.modes[state.work[operation].mode].person
-    if person >= 0:
-        count = include(used, count, shop.people[person].calendar)
-    for seat in range(shop.operations[operation].first_seat, shop.operations[operation + 1].first_seat):
-        if shop.seats[seat].phase != SETUP and state.seats[seat].person >= 0:
-            count = include(used, count, shop.people[state.seats[seat].person].calendar)
-    return count
+    return phase_calendars(shop, state, operation, RUN, used)
 
 
 @kernel

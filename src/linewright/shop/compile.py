@@ -63,7 +63,9 @@ def compile_shop(factory: Factory, start: datetime, *, previous: Plan | None = N
     transit = _transit(factory)
     steps = step_arcs(operations)
     names = job_names(factory, explosion)
-    feeds = Feeds(factory, explosion, operations, last_operations(operations, steps), transit)
+    first_mode = np.searchsorted(modes["at"].to_numpy(), np.arange(operations.height + 1))
+    mode_sites = machines.site[modes["machine_at"].to_numpy()]
+    feeds = Feeds(explosion, operations, last_operations(operations, steps), transit, first_mode, mode_sites)
     first_arc, arcs, first_next, next_operation = _arcs(operations, steps, feeds)
     first_seat, seats, groups_wanted = _seats(factory, operations)
     first_hold, holds, tool_names, tool_quantities = _holds(factory, operations)
@@ -75,8 +77,9 @@ def compile_shop(factory: Factory, start: datetime, *, previous: Plan | None = N
         a.OPERATION,
         operations.height + 1,
         job=job,
-        release=explosion.jobs["release"][job],
-        material_ready=feeds.material_ready,
+        # What is running has been released and has its material.
+        release=np.where(operations["running"].to_numpy(), 0, explosion.jobs["release"][job]),
+        material_ready=np.where(operations["running"].to_numpy(), 0, feeds.material_ready),
         material_peg=feeds.material_peg,
         pin=pin,
         running=operations.get_column("running"),
@@ -140,7 +143,7 @@ def compile_shop(factory: Factory, start: datetime, *, previous: Plan | None = N
         person_names=factory.people.frame.get_column("person").to_list(),
         tool_names=tool_names,
         demand_names=_demand_names(factory, explosion),
-        finish=Finish(feeds),
+        finish=Finish(feeds, explosion, demands.site),
         pegging=pegging_frame(factory, explosion, names, feeds.peg_transit, start),
         assumptions=tuple(_assumptions(factory, explosion)),
     )

@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from linewright.shop.arrays import SETUP
+from linewright.shop.arrays import BOTH, RUN
+from linewright.shop.block import phase_calendars
 from linewright.shop.kernels import kernel
-from linewright.shop.working_time import NEVER
+from linewright.shop.state import OTHER_USED
+from linewright.shop.working_time import NEVER, next_window
 
 #: Positions of the parts in an evaluation. Money first; then seconds by which pins slipped, makespan, total lateness.
 LATENESS, CHANGEOVERS, OVERTIME, EARLY_STOCK, ENERGY, INSTABILITY, PREFERENCE, PIN_SLIP, MAKESPAN, TARDINESS = range(10)
@@ -30,13 +32,45 @@ def demand_finish(shop: Any, state: Any, demand: int) -> int:
 
 
 @kernel
-def overtime_cost(shop: Any, calendar: int, begin: int, end: int) -> float:
-    """Cost of the hours that lie in priced windows of a calendar."""
+def overtime_cost(shop: Any, calendar: int, used: Any, count: int, begin: int, end: int) -> float:
+    """Cost of the working time of a phase, in the calendars listed, that lies in priced windows of one of them."""
     cost = 0.0
     for window in range(shop.calendars.index[calendar].first_cost, shop.calendars.index[calendar + 1].first_cost):
-        shared = min(end, shop.overtime[window].end) - max(begin, shop.overtime[window].start)
-        if shared > 0:
-            cost += shared * shop.overtime[window].rate
+        moment, last = max(begin, shop.overtime[window].start), min(end, shop.overtime[window].end)
+        while moment < last:
+            if count == 0:
+                opens, closes = moment, last
+            else:
+                opens, closes = next_window(shop.calendars, used, count, moment)
+            if opens >= last:
+                break
+            moment = min(closes, last)
+            cost += (moment - opens) * shop.overtime[window].rate
+    return cost
+
+
+@kernel
+def overtime_of(shop: Any, state: Any, operation: int) -> float:
+    """Overtime of one operation: its people, and its machine where it leads its block."""
+    work, machines, people = state.work[operation], shop.machines, shop.people
+    machine = machines[shop.modes[work.mode].machine].calendar
+    cost = 0.0
+    for phase in range(2):
+        used = state.used[OTHER_USED]
+        begin, end = (work.start, work.end) if phase == RUN else (work.setup_start, work.start)
+        count = phase_calendars(shop, state, operation, phase, used)
+        if begin == end:
+            continue
+        if work.leader:
+            cost += overtime_cost(shop, machine, used, count, begin, end)
+        person = shop.modes[work.mode].person
+        if person >= 0 and phase == RUN:
+            cost += overtime_cost(shop, people[person].calendar, used, count, begin, end)
+        for seat in range(shop.operations[operation].first_seat, shop.operations[operation + 1].first_seat):
+            person = state.seats[seat].person
+            sits = shop.seats[seat].phase == phase or shop.seats[seat].phase == BOTH
+            if sits and person >= 0 and state.seats[seat].counts:
+                cost += overtime_cost(shop, people[person].calendar, used, count, begin, end)
     return cost
 
 
@@ -114,14 +148,5 @@ def evaluate(shop: Any, state: Any, move_cost: float) -> Any:
             parts[PIN_SLIP] += work.start - shop.operations[operation].pin
         if work.leader:
             parts[CHANGEOVERS] += work.changeover_cost + work.changeover * shop.machines[machine].cost_per_second
-            parts[OVERTIME] += overtime_cost(shop, shop.machines[machine].calendar, work.setup_start, work.end)
-        person = shop.modes[work.mode].person
-        if person >= 0:
-            parts[OVERTIME] += overtime_cost(shop, shop.people[person].calendar, work.start, work.end)
-        for seat in range(shop.operations[operation].first_seat, shop.operations[operation + 1].first_seat):
-            person = state.seats[seat].person
-            if person >= 0 and state.seats[seat].counts:
-                begin = work.start if shop.seats[seat].phase == 0 else work.setup_start
-                end = work.start if shop.seats[seat].phase == SETUP else work.end
-                parts[OVERTIME] += overtime_cost(shop, shop.people[person].calendar, begin, end)
+        parts[OVERTIME] += overtime_of(shop, state, operation) if shop.overtime.size else 0.0
     return parts

@@ -26,10 +26,17 @@ class Feeds:
     follow, `demand_ready` its latest dated supply. A job without steps is passed through: what it waits for counts.
     """
 
-    def __init__(
-        self, factory: Factory, explosion: Explosion, operations: pl.DataFrame, last: pl.DataFrame, transit: Any
+    def __init__(  # the tables it joins
+        self,
+        explosion: Explosion,
+        operations: pl.DataFrame,
+        last: pl.DataFrame,
+        transit: Any,
+        first_mode: Any,
+        mode_sites: Any,
     ) -> None:
         self.transit = transit
+        self.first_mode, self.mode_sites = first_mode, mode_sites
         self.pegs = explosion.pegs
         jobs = explosion.jobs["material"].size
         self.outputs: list[list[Feed]] = [[] for _ in range(jobs)]
@@ -64,8 +71,8 @@ class Feeds:
     def _follow(self, peg: int) -> None:
         """Hand one supply on to its consumer."""
         kind = int(self.pegs["supply_kind"][peg])
-        travel = int(self.peg_transit[peg])
         supply = int(self.pegs["supply"][peg])
+        travel = self._travel(peg, is_dated=kind not in (WORK_ORDER, NEW_JOB))
         if kind in (WORK_ORDER, NEW_JOB):
             feeds, ready = self.outputs[supply], self.ready[supply]
             # Transport after an operation depends on the machine chosen; only what a job without steps adds is fixed.
@@ -82,17 +89,35 @@ class Feeds:
                 consumer, int(self.pegs["step"][peg]), [(at, wait + passed) for at, wait in feeds], ready, peg
             )
 
+    def _travel(self, peg: int, *, is_dated: bool) -> int:
+        """Transport seconds of a supply; where its step may be done at several sites, to the farthest of them."""
+        source = int(self.pegs["supply_site"][peg])
+        if is_dated and source >= 0 and self.pegs["consumer_kind"][peg] != ORDER:
+            at = self.operation_at(int(self.pegs["consumer"][peg]), int(self.pegs["step"][peg]))
+            if at >= 0:
+                targets = self.mode_sites[self.first_mode[at] : self.first_mode[at + 1]]
+                self.peg_transit[peg] = max(
+                    (int(self.transit[source, s]) for s in targets.tolist() if s >= 0), default=0
+                )
+        return int(self.peg_transit[peg])
+
     def _into_job(self, job: int, step: int, feeds: list[Feed], ready: int, peg: int) -> None:
-        first, end = self.first_operation[job], self.first_operation[job + 1]
-        if first == end:
+        at = self.operation_at(job, step)
+        if at < 0:
             self.outputs[job] += feeds
             self.ready[job] = max(self.ready[job], ready)
             return
-        at = min(int(first + np.searchsorted(self.steps[first:end], step)), int(end) - 1)
         self._arcs += [(at, before, wait) for before, wait in feeds]
         if ready > self.material_ready[at]:
             self.material_ready[at] = ready
             self.material_peg[at] = peg
+
+    def operation_at(self, job: int, step: int) -> int:
+        """The operation of a job that takes in material at a step; -1 when the job has none."""
+        first, end = int(self.first_operation[job]), int(self.first_operation[job + 1])
+        if first == end:
+            return -1
+        return min(first + int(np.searchsorted(self.steps[first:end], step)), end - 1)
 
     def _own_dates(self, explosion: Explosion) -> None:
         """A work order with a due date of its own is a demand fed by itself."""
@@ -111,16 +136,36 @@ def order_sites(factory: Factory, explosion: Explosion) -> Any:
 
 
 class Finish:
-    """When jobs are finished: after their last operations and waits, or without steps when their material is there."""
+    """What follows from a timetable: when jobs are finished, and how long each supply then travels."""
 
-    def __init__(self, feeds: Feeds) -> None:
-        self.outputs = feeds.outputs
-        self.ready = feeds.ready
+    def __init__(self, feeds: Feeds, explosion: Explosion, order_site: Any) -> None:
+        self.feeds = feeds
+        self.pegs = explosion.pegs
+        self.order_site = order_site
 
-    def jobs(self, state: Any) -> Any:
-        """The finish of each job under a timetable, in seconds since the plan's start."""
-        end = state.work.end
+    def jobs(self, end: Any) -> Any:
+        """The finish of each job from the end of each operation: after its last waits, or when its material is there."""
         return integers(
             max([ready, *(int(end[at]) + wait for at, wait in outputs)])
-            for outputs, ready in zip(self.outputs, self.ready, strict=True)
+            for outputs, ready in zip(self.feeds.outputs, self.feeds.ready, strict=True)
         )
+
+    def transit(self, site: Any) -> Any:
+        """Transport seconds of each peg, from the site at which each operation is done (-1 unknown)."""
+        travel = self.feeds.peg_transit.copy()
+        first = self.feeds.first_operation
+        for peg in np.flatnonzero(np.isin(self.pegs["supply_kind"], (WORK_ORDER, NEW_JOB))).tolist():
+            supply = int(self.pegs["supply"][peg])
+            if first[supply] == first[supply + 1]:
+                continue
+            target = self._target(peg, site)
+            sources = [int(site[at]) for at, _ in self.feeds.outputs[supply]]
+            travel[peg] = max(self.feeds.transit[s, target] if s >= 0 and target >= 0 else 0 for s in sources)
+        return travel
+
+    def _target(self, peg: int, site: Any) -> int:
+        consumer = int(self.pegs["consumer"][peg])
+        if self.pegs["consumer_kind"][peg] == ORDER:
+            return int(self.order_site[consumer])
+        at = self.feeds.operation_at(consumer, int(self.pegs["step"][peg]))
+        return int(site[at]) if at >= 0 else -1

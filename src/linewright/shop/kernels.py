@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core import types
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -20,8 +21,16 @@ PACKAGE = Path(__file__).parent.parent
 
 def kernel(function: Function) -> Function:
     """Compile a function of arrays with Numba; the plain function stays reachable as ``kernel.py_func``."""
-    numba.config.CACHE_DIR = str(cache_folder())
-    return cast(Function, numba.njit(cache=True, nogil=True)(function))
+    numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
+    dispatcher = numba.njit(cache=True, nogil=True)(function)
+    find_template = dispatcher.get_call_template
+
+    def general_template(arguments: Any, named: Any) -> Any:
+        # A call with a constant would compile the kernel for that constant first, and for any number afterwards.
+        return find_template(tuple(types.unliteral(argument) for argument in arguments), named)
+
+    dispatcher.get_call_template = general_template
+    return cast(Function, dispatcher)
 
 
 @cache

@@ -19,29 +19,29 @@ from linewright.shop.state import Choice, State
 
 
 @structref.register
-class _ShopType(types.StructRef):  # type: ignore[misc]
+class _ShopType(types.StructRef):
     """The type of a packed :class:`Arrays`."""
 
 
 @structref.register
-class _StateType(types.StructRef):  # type: ignore[misc]
+class _StateType(types.StructRef):
     """The type of a packed :class:`State`."""
 
 
 @structref.register
-class _ChoiceType(types.StructRef):  # type: ignore[misc]
+class _ChoiceType(types.StructRef):
     """The type of a packed :class:`Choice`."""
 
 
-class _PackedShop(structref.StructRefProxy):  # type: ignore[misc]
+class _PackedShop(structref.StructRefProxy):
     """A shop as kernels take it."""
 
 
-class _PackedState(structref.StructRefProxy):  # type: ignore[misc]
+class _PackedState(structref.StructRefProxy):
     """A timetable as kernels take it."""
 
 
-class _PackedChoice(structref.StructRefProxy):  # type: ignore[misc]
+class _PackedChoice(structref.StructRefProxy):
     """A choice as kernels take it."""
 
 

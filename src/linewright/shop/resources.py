@@ -151,8 +151,8 @@ def changeover_arrays(factory: Factory, families: dict[str, int]) -> tuple[Any, 
     shared: dict[tuple[tuple[str, str], ...], int] = {}
     matrix_of = []
     for machine in factory.machines:
-        scope = (("all", ""), ("work_center", machine.work_center), ("machine", machine.machine))
-        used = tuple(one for one in scope if one in scopes)
+        widening = (("all", ""), ("work_center", machine.work_center), ("machine", machine.machine))
+        used = tuple(one for one in widening if one in scopes)
         matrix_of.append(shared.setdefault(used, len(shared)))
     size = (max(len(shared), 1), len(families), len(families))
     switches = np.zeros(size, SWITCH).view(np.recarray)

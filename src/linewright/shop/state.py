@@ -27,14 +27,16 @@ class Choice(NamedTuple):
 #: From when a place, a person or a piece of a tool is free, and the operation that had it last.
 RESOURCE = np.dtype([("free", np.int64), ("last", np.int64)])
 #: When and how an operation runs, and what it waited for; `changeover` seconds are part of `setup`, and both are the
-#: block's; `leader` marks the first operation of each block, for which a load is counted once.
+#: block's. `leader` marks the first operation of each block, for which a load is counted once; `block` is that
+#: operation and `next_of_block` the next member, -1 at the end.
 WORK = np.dtype(
     [
-        ("placed", np.bool_), ("mode", np.int64), ("leader", np.bool_), ("setup_start", np.int64), ("start", np.int64),
-        ("end", np.int64), ("setup", np.int64), ("run", np.int64), ("changeover", np.int64),
-        ("changeover_cost", np.float64), ("cause", np.int64), ("cause_operation", np.int64),
-        ("cause_index", np.int64), ("load_next", np.int64), ("load_first", np.int64), ("load_count", np.int64),
-        ("load_size", np.int64), ("pin_queue", np.int64),
+        ("placed", np.bool_), ("leader", np.bool_), ("mode", np.int64), ("block", np.int64), ("next_of_block", np.int64),
+        ("setup_start", np.int64), ("start", np.int64), ("end", np.int64), ("setup", np.int64), ("run", np.int64),
+        ("changeover", np.int64), ("changeover_cost", np.float64),
+        ("cause", np.int64), ("cause_operation", np.int64), ("cause_index", np.int64),
+        ("load_next", np.int64), ("load_first", np.int64), ("load_count", np.int64), ("load_size", np.int64),
+        ("pin_queue", np.int64),
     ],
     align=True,
 )  # fmt: skip

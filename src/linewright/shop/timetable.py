@@ -80,6 +80,7 @@ def commit(shop: Any, state: Any, count: int) -> None:
         operation, mode = members[at], modes[at]
         work = state.work[operation]
         work.placed, work.mode, work.leader = True, mode, at == 0
+        work.block, work.next_of_block = members[0], members[at + 1] if at + 1 < count else -1
         work.setup_start, work.start, work.end = begin, start, end
         work.setup, work.run = trial[SETUP_SECONDS], trial[RUN_SECONDS]
         work.cause, work.cause_operation, work.cause_index = trial[CAUSE], trial[CAUSE_OPERATION], trial[CAUSE_INDEX]
@@ -131,6 +132,15 @@ def choose_mode(shop: Any, state: Any, operation: int, hold: Any) -> int:
 
 
 @kernel
+def is_ready(shop: Any, state: Any, operation: int) -> bool:
+    """Whether everything that an operation waits for is placed."""
+    for arc in range(shop.operations[operation].first_arc, shop.operations[operation + 1].first_arc):
+        if not state.work[shop.arcs[arc].operation].placed:
+            return False
+    return True
+
+
+@kernel
 def place(shop: Any, state: Any, operation: int, mode: int, hold: Any) -> bool:
     """Place one operation at its earliest; with mode -1 on the machine where it ends first."""
     if mode < 0:
@@ -164,14 +174,19 @@ def place_around_pins(shop: Any, state: Any, operation: int, choice: Any, pin_co
     """Place an operation; pinned ones that it would push, or that it waits for, are placed before it."""
     for arc in range(shop.operations[operation].first_arc, shop.operations[operation + 1].first_arc):
         before = shop.arcs[arc].operation
-        if not state.work[before].placed and not place(shop, state, before, choice.mode[before], choice.hold):
+        if state.work[before].placed:
+            continue
+        may = shop.operations[before].pin >= 0 and is_ready(shop, state, before)
+        if not may or not place(shop, state, before, choice.mode[before], choice.hold):
             return False
+    if not is_ready(shop, state, operation):
+        return False
     mode = choice.mode[operation]
     at = 0
     while at < pin_count:
         pinned = state.work[at].pin_queue
         at += 1
-        if state.work[pinned].placed or pinned == operation:
+        if state.work[pinned].placed or pinned == operation or not is_ready(shop, state, pinned):
             continue
         if mode < 0:
             mode = choose_mode(shop, state, operation, choice.hold)
@@ -199,6 +214,8 @@ def join_load(shop: Any, state: Any, operation: int, choice: Any) -> bool:
     count = 0
     member = state.work[load].load_first
     while member >= 0:
+        if not is_ready(shop, state, member):
+            return False
         state.members[0, count], state.members[1, count] = member, choice.mode[member]
         count += 1
         member = state.work[member].load_next
@@ -252,7 +269,9 @@ def one_pass(shop: Any, state: Any, choice: Any) -> bool:
             state.work[slot].pin_queue = operation
             waiting += 1
         elif waiting == 0:
-            if not place(shop, state, operation, choice.mode[operation], choice.hold):
+            if not is_ready(shop, state, operation) or not place(
+                shop, state, operation, choice.mode[operation], choice.hold
+            ):
                 return False
         elif not place_around_pins(shop, state, operation, choice, waiting):
             return False

@@ -56,18 +56,17 @@ class WindowMaker:
 
     def windows(self, calendar: str, timezone: str) -> Windows:
         """The working windows of a calendar whose shifts are meant in a time zone."""
-        shifts = self._shifts.get(calendar)
-        if not calendar or not shifts:
-            # Round the clock; a day's margin before the start lets a setup be counted backwards.
-            return _arrays([(-86400, self.horizon_seconds)])
-        working = _joined(self._weekly(shifts, timezone, working=True))
+        shifts = self._shifts[calendar]
+        # Without working rows it is open round the clock, with a margin so that a setup can be counted backwards.
+        working = _joined(self._weekly(shifts, timezone, working=True)) or [(-2 * 86400, self.horizon_seconds)]
         for pause in _joined(self._weekly(shifts, timezone, working=False)):
             working = _without(working, pause)
+        regular = working
         overtime: list[tuple[int, int, float]] = []
         for exception in self._exceptions[calendar]:
             span = self._seconds(exception.start), self._seconds(exception.end)
             if exception.working:
-                added = _outside(span, working)
+                added = _outside(span, regular)
                 working = _joined([*working, span])
                 overtime = [kept for old in overtime for kept in _priced_without(old, span)]
                 overtime += [(*piece, exception.cost_per_hour) for piece in added if exception.cost_per_hour > 0]

@@ -64,7 +64,7 @@ def ready_moment(shop: Any, state: Any, operation: int) -> int:
     for arc in range(row.first_arc, shop.operations[operation + 1].first_arc):
         moment = max(moment, arc_ready(shop, state, arc, row.first_mode))
     # Setup may begin before the material is there.
-    return max(moment, row.pin) - shop.modes[row.first_mode].setup
+    return max(max(moment, row.pin) - shop.modes[row.first_mode].setup, 0)
 
 
 @kernel
@@ -214,6 +214,71 @@ def expected_loads(shop: Any, state: Any, machine: int, families: int) -> Any:
 
 
 @kernel
+def start_running(shop: Any, state: Any, choice: Any) -> tuple[int, int]:
+    """Place what is running when the plan starts, before everything else; what shares an oven is one load.
+
+    Returns the number of operations placed and of loads, or (-1, 0) when one finds no room.
+    """
+    done, loads = 0, 0
+    for operation in range(shop.operations.size - 1):
+        if not shop.operations[operation].running or state.work[operation].placed:
+            continue
+        mode = choose_mode(shop, state, operation, choice.hold)
+        if mode < 0:
+            return -1, 0
+        machine = shop.modes[mode].machine
+        size = 1
+        state.members[0, 0], state.members[1, 0] = operation, mode
+        if shop.machines[machine].batch:
+            for other in range(operation + 1, shop.operations.size - 1):
+                if shop.operations[other].running and not state.work[other].placed:
+                    for way in range(shop.operations[other].first_mode, shop.operations[other + 1].first_mode):
+                        if shop.modes[way].machine == machine:
+                            state.members[0, size], state.members[1, size] = other, way
+                            size += 1
+                            break
+        if not fit(shop, state, size, choice.hold):
+            return -1, 0
+        commit(shop, state, size)
+        for at in range(size):
+            choice.order[done] = state.members[0, at]
+            choice.load[state.members[0, at]] = loads if shop.machines[machine].batch else -1
+            done += 1
+        loads += int(shop.machines[machine].batch)
+    return done, loads
+
+
+@kernel
+def release_followers(
+    shop: Any, state: Any, choice: Any, operation: int, open_arcs: Any, heap: Any, events: int, done: int, moment: int
+) -> tuple[int, int]:
+    """After an operation is placed: its machine is free at its end, and followers with nothing else open may come.
+
+    Returns the number of events and of placed operations; the latter is -1 when a follower finds no room.
+    """
+    operations, count = shop.operations, shop.operations.size - 1
+    choice.mode[operation] = state.work[operation].mode
+    machine = shop.modes[state.work[operation].mode].machine
+    events = push(heap, events, state.work[operation].end, count + machine)
+    for arc in range(operations[operation].first_next, operations[operation + 1].first_next):
+        follower = shop.next_operation[arc]
+        open_arcs[follower] -= 1
+        if open_arcs[follower] > 0 or state.work[follower].placed:
+            continue
+        # What may not wait long follows at once, before others take its machine.
+        hurried = operations[operation].longest_wait >= 0 and operations[follower].pin < 0
+        if hurried and not shop.machines[shop.modes[operations[follower].first_mode].machine].batch:
+            mode = choose_mode(shop, state, follower, choice.hold)
+            if mode < 0 or not place(shop, state, follower, mode, choice.hold):
+                return events, -1
+            choice.order[done] = follower
+            done += 1
+        else:
+            events = push(heap, events, max(ready_moment(shop, state, follower), moment), follower)
+    return events, done
+
+
+@kernel
 def dispatch(shop: Any, state: Any, choice: Any, rule: Any, tail: Any, bias: Any, pinned: Any) -> bool:
     """Build a whole plan; writes order, modes and loads into `choice`. False when something finds no room."""
     operations, count, machines = shop.operations, shop.operations.size - 1, shop.machines.size - 1
@@ -228,11 +293,20 @@ def dispatch(shop: Any, state: Any, choice: Any, rule: Any, tail: Any, bias: Any
     open_arcs = np.zeros(count, np.int64)
     heap = np.zeros((6 * count + 64 * machines + 64, 2), np.int64)
     room = heap.shape[0] - 3 * count - machines
-    events, done, loads = 0, 0, 0
+    events = 0
+    done, loads = start_running(shop, state, choice)
+    if done < 0:
+        return False
     for operation in range(count):
         open_arcs[operation] = operations[operation + 1].first_arc - operations[operation].first_arc
-        if open_arcs[operation] == 0:
+        if open_arcs[operation] == 0 and not state.work[operation].placed:
             events = push(heap, events, ready_moment(shop, state, operation), operation)
+    at = 0
+    while at < done:
+        events, done = release_followers(shop, state, choice, choice.order[at], open_arcs, heap, events, done, 0)
+        if done < 0:
+            return False
+        at += 1
     stuck = False
     while done < count:
         done_before = done
@@ -297,27 +371,12 @@ def dispatch(shop: Any, state: Any, choice: Any, rule: Any, tail: Any, bias: Any
                     done += 1
                 at = before
                 while at < done:
-                    operation = choice.order[at]
+                    events, done = release_followers(
+                        shop, state, choice, choice.order[at], open_arcs, heap, events, done, moment
+                    )
+                    if done < 0:
+                        return False
                     at += 1
-                    choice.mode[operation] = state.work[operation].mode
-                    end_moment = state.work[operation].end
-                    events = push(heap, events, end_moment, count + shop.modes[state.work[operation].mode].machine)
-                    for arc in range(operations[operation].first_next, operations[operation + 1].first_next):
-                        follower = shop.next_operation[arc]
-                        open_arcs[follower] -= 1
-                        if open_arcs[follower] > 0:
-                            continue
-                        # What may not wait long follows at once, before others take its machine.
-                        hurried = operations[operation].longest_wait >= 0 and operations[follower].pin < 0
-                        batch = shop.machines[shop.modes[operations[follower].first_mode].machine].batch
-                        if hurried and not batch:
-                            mode = choose_mode(shop, state, follower, choice.hold)
-                            if mode < 0 or not place(shop, state, follower, mode, choice.hold):
-                                return False
-                            choice.order[done] = follower
-                            done += 1
-                        else:
-                            events = push(heap, events, max(ready_moment(shop, state, follower), moment), follower)
         if done > done_before:
             stuck = False
     return True

@@ -92,9 +92,9 @@ def move_to(choice: Any, position: Any, operation: int, target: int) -> None:
 
 
 @kernel
-def earliest_place(shop: Any, position: Any, operation: int) -> int:
-    """The first place in the order after everything that an operation waits for."""
-    first = 0
+def earliest_place(shop: Any, position: Any, operation: int, front: int) -> int:
+    """The first place in the order after everything that an operation waits for, and after running work."""
+    first = front
     for arc in range(shop.operations[operation].first_arc, shop.operations[operation + 1].first_arc):
         first = max(first, position[shop.arcs[arc].operation] + 1)
     return first
@@ -110,7 +110,7 @@ def latest_place(shop: Any, position: Any, operation: int) -> int:
 
 
 @kernel
-def change(shop: Any, state: Any, choice: Any, position: Any) -> bool:
+def change(shop: Any, state: Any, choice: Any, position: Any, front: int) -> bool:
     """Change one thing about a choice; False when the draw led nowhere."""
     operation = waiting_operation(shop, state)
     if shop.operations[operation].running:
@@ -126,17 +126,17 @@ def change(shop: Any, state: Any, choice: Any, position: Any) -> bool:
         return True
     other = work.cause_operation
     if draw < 0.75 and other >= 0:
-        target = max(earliest_place(shop, position, operation), position[other])
+        target = max(earliest_place(shop, position, operation, front), position[other])
         if target < position[operation]:
             move_to(choice, position, operation, target)
             return True
         # What it waits for stands in between: put the other one behind instead.
         target = min(latest_place(shop, position, other), position[operation])
-        if target > position[other]:
+        if target > position[other] and not shop.operations[other].running:
             move_to(choice, position, other, target)
             return True
         return False
-    low, high = earliest_place(shop, position, operation), latest_place(shop, position, operation)
+    low, high = earliest_place(shop, position, operation, front), latest_place(shop, position, operation)
     if high <= low:
         return False
     target = low + np.random.randint(high - low + 1)
@@ -165,13 +165,14 @@ def improve(
     `kept` and `tried` are two timetables: the causes of the current choice, and room for the next.
     """
     position = np.empty(current.order.size, np.int64)
+    front = int(shop.operations.running.sum())
     values[0] = value_of(shop, kept, current, weights, move_cost)
     for _ in range(rounds):
         values[2] += 1
         copy_choice(current, trial)
         for at in range(position.size):
             position[trial.order[at]] = at
-        if not change(shop, kept, trial, position):
+        if not change(shop, kept, trial, position, front):
             continue
         trial.hold[:] = 0
         value = value_of(shop, tried, trial, weights, move_cost)
