@@ -75,20 +75,18 @@ class Draft:
 
 
 def add_operations(draft: Draft, earliest: Any, tail: Any, switching: set[int]) -> None:
-    """Variables of every operation; `earliest` and `tail` (units) narrow them, `switching` machines have changeovers."""
+    """Variables of every operation between `earliest` and `tail` (units); `switching` machines have changeovers."""
     shop, model = draft.shop, draft.model
     for at in range(draft.size):
         low, high = int(earliest[at]), draft.horizon - int(tail[at])
         start = model.new_int_var(low, high, f"start{at}")
         end = model.new_int_var(low, high, f"end{at}")
         modes = draft.modes_of(at)
-        literals = (
-            {mode: draft.literal(f"mode{mode}") for mode in modes}
-            if len(modes) > 1
-            else {modes[0]: model.new_constant(1)}
-        )
         if len(modes) > 1:
+            literals = {mode: draft.literal(f"mode{mode}") for mode in modes}
             model.add_exactly_one(literals.values())
+        else:
+            literals = {modes[0]: model.new_constant(1)}
         draft.start.append(start)
         draft.end.append(end)
         draft.mode.append(literals)

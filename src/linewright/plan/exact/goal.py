@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import floor, gcd
 from typing import Any
@@ -25,7 +26,7 @@ SCALES = tuple(
 class Goal:
     """A sum of `amounts` (of one step of each term) times `terms`, plus what is paid in any case.
 
-    `most` is the largest value of each term. :meth:`minimise` sets `scale` and `floor`.
+    `most` is the largest value of each term.
     """
 
     terms: list[Any] = field(default_factory=list)
@@ -40,35 +41,35 @@ class Goal:
             self.amounts.append(float(amount))
             self.most.append(most)
 
-    def minimise(self, draft: Draft, at_least: float) -> float:
-        """Make the sum the model's objective; returns the scale of its whole numbers."""
+    def minimise(self, draft: Draft, at_least: float) -> Callable[[float], float]:
+        """Make the sum the model's objective, which is known to be `at_least` so much; returns what its value means."""
         if not self.terms:
-            return 1.0
-        whole, scale, rounded = whole_numbers(self.amounts, self.most)
+            return lambda _: self.always
+        whole, common, scale = whole_numbers(self.amounts, self.most)
         total = sum(amount * term for amount, term in zip(whole, self.terms, strict=True))
-        known = floor((at_least - self.always) * scale * (1 - 1e-9)) - (sum(self.most) if rounded else 0)
+        # Rounding down takes less than one from each step of a term.
+        known = floor((at_least - self.always) * scale / common * (1 - 1e-9)) - sum(self.most)
         if known > 0:
             draft.model.add(total >= known)
         draft.model.minimize(total)
-        return scale
+        return lambda value: self.always + value * common / scale
 
 
-def whole_numbers(amounts: list[float], most: list[int]) -> tuple[list[int], float, bool]:
-    """Amounts as whole numbers, their scale and whether they are rounded; a simple scale is taken if it is exact.
+def whole_numbers(amounts: list[float], most: list[int]) -> tuple[list[int], int, float]:
+    """Amounts as whole numbers; each stands for that many times the second result divided by the third.
 
-    Otherwise they are rounded down at a fine scale, so that a sum is never above the true one.
+    A simple scale is taken if it makes all amounts whole. Otherwise they are rounded down at a fine scale, so that a
+    sum is never above the true one.
     """
     values = np.array(amounts)
     for scale in SCALES:
         scaled = values * scale
-        if (np.abs(scaled - np.rint(scaled)) <= 1e-12 * np.maximum(scaled, 1)).all() and (
-            scaled @ np.array(most)
-        ) < MOST:
-            whole = [int(value) for value in np.rint(scaled)]
-            common = gcd(*whole)
-            return [value // common for value in whole], scale / common, False
-    scale = MOST / float(values @ np.maximum(np.array(most), 1))
-    return [floor(value * scale) for value in amounts], scale, True
+        whole = np.rint(scaled)
+        if (np.abs(scaled - whole) <= 1e-12 * np.maximum(scaled, 1)).all() and scaled @ np.array(most) < MOST:
+            common = gcd(*(int(value) for value in whole))
+            return [int(value) // common for value in whole], common, scale
+    fine = MOST / float(values @ np.maximum(np.array(most), 1))
+    return [floor(value * fine) for value in amounts], 1, fine
 
 
 def add_money(draft: Draft, goal: Goal, weights: Weights, priced: list[tuple[Any, Any, int]], move_cost: float) -> None:

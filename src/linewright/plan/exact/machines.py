@@ -35,7 +35,7 @@ def add_machines(draft: Draft, switching: set[int]) -> list[tuple[Any, Any, int]
     for at in range(draft.size):
         for mode in draft.modes_of(at):
             users.setdefault(draft.machine_of(mode), []).append((at, mode))
-    priced: list[tuple[Any, Any, int]] = []
+    priced: list[tuple[Any, Any, int, int]] = []
     for machine, own in users.items():
         capacity, batch = int(shop.machines.capacity[machine]), bool(shop.machines.batch[machine])
         blocks = [block(draft, at, mode) for at, mode in own]

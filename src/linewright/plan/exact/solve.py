@@ -59,12 +59,11 @@ class _Task:
     """A built model with what is needed to read its solutions."""
 
     draft: Draft
-    limits: Limits
     rank: Any
     value_of: Callable[[float], float]
 
 
-def solve_exact(
+def solve_exact(  # noqa: PLR0913 - everything that changes the answer is said
     shop: Shop,
     weights: Weights,
     objective: str,
@@ -108,14 +107,8 @@ def _build(shop: Shop, weights: Weights, objective: str, hint: Hint | None) -> _
     """The whole model."""
     from ortools.sat.python import cp_model
 
-    arrays, demands, known = shop.arrays, shop.arrays.demands[:-1], limits(shop)
-    dated = demands.due < NEVER
-    late = np.where(dated, demands.late_rate * weights.lateness, 0.0)
-    early = np.where(dated, demands.early_rate * weights.early_stock, 0.0)
-    move_cost = shop.factory.settings.move_cost * weights.instability
-    dates = demands.due[(early > 0) & (demands.due > 0)].tolist() if objective == "cost" else []
-    if objective == "cost" and move_cost > 0:
-        dates += arrays.operations.earlier_start[:-1].tolist()
+    arrays, known = shop.arrays, limits(shop)
+    dates = _dates_that_hold_back(shop, weights) if objective == "cost" else []
     switching = switching_machines(arrays)
     axis = axis_of(arrays, bool(switching), dates)
     ends = [horizon(arrays, axis, dates)]
@@ -128,29 +121,48 @@ def _build(shop: Shop, weights: Weights, objective: str, hint: Hint | None) -> _
     add_tools(draft)
     add_people(draft)
     least = lower_bound(shop, weights, objective).value
-    value_of = _makespan(draft, least)
-    if objective != "makespan":
-        goal = Goal()
-        if objective == "cost":
-            add_dates(draft, goal, late, early, known.finish)
-            add_money(draft, goal, weights, priced, shop.factory.settings.move_cost)
-            scale, hours = goal.minimise(draft, least), 1.0
-        else:
-            add_dates(draft, goal, np.where(dated, 1.0, 0.0), np.zeros(dated.size), known.finish)
-            scale, hours = goal.minimise(draft, least * 3600), 3600.0
-        value_of = lambda value: (goal.always + value / scale) / hours  # noqa: E731 - the counterpart of the one above
+    if objective == "makespan":
+        value_of = _makespan(draft, least)
+    else:
+        value_of = _sum(draft, shop, weights if objective == "cost" else None, known, priced, least)
     rank = np.empty(shop.size, np.int64)
     rank[known.order] = np.arange(shop.size)
-    return _Task(draft, known, rank, value_of)
+    return _Task(draft, rank, value_of)
+
+
+def _dates_that_hold_back(shop: Shop, weights: Weights) -> list[int]:
+    """Moments up to which it may pay to hold work back: due dates where early stock costs, and an earlier plan."""
+    demands = shop.arrays.demands[:-1]
+    costly = (demands.early_rate * weights.early_stock > 0) & (demands.due > 0) & (demands.due < NEVER)
+    dates: list[int] = demands.due[costly].tolist()
+    if shop.factory.settings.move_cost * weights.instability > 0:
+        dates += np.maximum(shop.arrays.operations.earlier_start[:-1], 0).tolist()
+    return dates
 
 
 def _makespan(draft: Draft, least: float) -> Callable[[float], float]:
-    """Make the last end the objective (until another one is set)."""
+    """Make the last end the objective; returns its value in hours."""
     low = min(int(draft.axis.at(np.array(round(least * 3600)))), draft.horizon)
     last = draft.model.new_int_var(low, draft.horizon, "makespan")
     draft.model.add_max_equality(last, draft.end)
     draft.model.minimize(last)
     return lambda units: float(draft.axis.ends(np.array(round(units)))) / 3600
+
+
+def _sum(
+    draft: Draft, shop: Shop, weights: Weights | None, known: Limits, priced: list[tuple[Any, Any, int]], least: float
+) -> Callable[[float], float]:
+    """Make cost the objective, or late hours when there are no weights; returns its value."""
+    demands, goal, hours = shop.arrays.demands[:-1], Goal(), 1.0
+    if weights is None:
+        hours = 3600.0
+        add_dates(draft, goal, np.ones(demands.size), np.zeros(demands.size), known.finish)
+    else:
+        late, early = demands.late_rate * weights.lateness, demands.early_rate * weights.early_stock
+        add_dates(draft, goal, late, early, known.finish)
+        add_money(draft, goal, weights, priced, shop.factory.settings.move_cost)
+    value_of = goal.minimise(draft, least * hours)
+    return lambda value: value_of(value) / hours
 
 
 def _add_hint(draft: Draft, hint: Hint) -> None:
@@ -184,15 +196,15 @@ def _solve(
     else:
         parameters.max_time_in_seconds = stop_seconds
 
-    class Report(cp_model.CpSolverSolutionCallback):  # type: ignore[misc]
+    class Report(cp_model.CpSolverSolutionCallback):
         """Hands on every better answer."""
 
         def on_solution_callback(self) -> None:
             """Read the solution and ask whether to go on."""
-            if on_better is not None and on_better(
-                _answer(task, self.value, self.objective_value, self.best_objective_bound)
-            ):
-                self.stop_search()
+            if on_better is not None:
+                answer = _answer(task, self.value, self.objective_value, self.best_objective_bound)
+                if on_better(answer):
+                    self.stop_search()
 
     status = solver.solve(task.draft.model, Report())
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
