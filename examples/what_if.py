@@ -1,4 +1,4 @@
-"""What would it cost to say yes when a customer doubles an order? Two factories, two plans; the first one never changes."""
+"""What would it cost to say yes when a customer doubles an order? The factory itself never changes."""
 
 from pathlib import Path
 
