@@ -130,14 +130,32 @@ def _last(draft: Draft, at: int, mode: int, literal: Any) -> None:
     for own, calendars in zip(chosen, met, strict=True):
         draft.meetings[at].append((own, calendars))
         run_open, setup_open = draft.open(calendars), draft.open(_own_calendar(draft, mode))
-        counted = 0 if at in draft.switch or setup_open.always or not run else setup
-        if (run_open.always or not run) and not counted:
+        pauses = run > 0 and not setup_open.always and (setup > 0 or at in draft.switch)
+        if (run_open.always or not run) and not pauses:
             model.add(end - start == run).only_enforce_if(own)
             if not record.may_pause and draft.axis.shared is not None:
                 _fit_one_window(draft, start, run, own)
             continue
-        found = stretches(run_open, run, setup_open, counted, may_pause=bool(record.may_pause), last=draft.horizon)
-        _choose_stretch(draft, at, own, found, bool(counted))
+        for total, literal_of_total in _setups(draft, at, mode, own) if pauses else [(0, own)]:
+            found = stretches(run_open, run, setup_open, total, may_pause=bool(record.may_pause), last=draft.horizon)
+            _choose_stretch(draft, at, literal_of_total, found, pauses)
+
+
+def _setups(draft: Draft, at: int, mode: int, own: Any) -> list[tuple[int, Any]]:
+    """Every length that setup with changeover can have in a mode, with its literal."""
+    shop, machine = draft.shop, draft.shop.machines[draft.machine_of(mode)]
+    setup = draft.units(shop.modes.setup[mode])
+    if at not in draft.switch:
+        return [(setup, own)]
+    before = np.unique(np.append(shop.operations.family[:-1], machine.family))
+    single = machine.capacity == 1
+    seconds = shop.switches.seconds[machine.matrix, before[before >= 0], shop.operations.family[at]] if single else []
+    lengths = sorted({0, *(draft.units(length) for length in seconds)})
+    literals = [draft.literal(f"switch{at}") for _ in lengths]
+    draft.model.add(sum(literals) == own)
+    for length, literal in zip(lengths, literals, strict=True):
+        draft.model.add(draft.switch[at] == length).only_enforce_if(literal)
+    return [(setup + length, literal) for length, literal in zip(lengths, literals, strict=True)]
 
 
 def _choose_stretch(draft: Draft, at: int, own: Any, found: list[Stretch], with_setup: bool) -> None:

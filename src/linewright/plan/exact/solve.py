@@ -79,7 +79,7 @@ def solve_exact(  # noqa: PLR0913 - everything that changes the answer is said
 
     Rules that the model does not know in full are left out or loosened, never tightened, so the bound holds for every
     plan: loads of ovens (each operation takes its places alone), tariffs by the hour (the lowest price), overtime
-    (free), pins (a run may start later), pauses inside a changeover or a setup by people with their own hours.
+    (free), pins (a run may start later), and the hours of those who set up.
 
     Parameters
     ----------
