@@ -88,10 +88,10 @@ class Search:
             rounds_since_better=self.since_better,
         )
 
-    def best_starts(self) -> tuple[Any, Any]:
-        """Start seconds and modes of the best choice."""
+    def best_starts(self) -> Any:
+        """The work of the best choice, by operation: its start, end and mode."""
         timetable(self.arrays, self._first, self._best_packed)
-        return self.first_state.work.start[:-1].copy(), self.first_state.work.mode[:-1].copy()
+        return self.first_state.work[:-1].copy()
 
     def _prepare(self) -> None:
         size = self.shop.size
