@@ -26,11 +26,11 @@ CHECKS: tuple[Callable[[Case], Iterator[Breach]], ...] = (
     machines.overlap, machines.batch, machines.full_load, machines.tool,
     sequence.predecessor, sequence.max_wait,
     people.crew_faults, people.person_overlap,
-    dates.release, dates.running, dates.pin, money,
+    dates.running, dates.pin, money,
 )  # fmt: skip
 
 SUPPLY_CHECKS: tuple[Callable[[Case, Supplies], Iterator[Breach]], ...] = (
-    materials.peg_short, materials.peg_over, materials.material, dates.order_date,
+    materials.peg_short, materials.peg_over, materials.material, dates.release, dates.order_date,
 )  # fmt: skip
 
 #: The names that a breach may carry.

@@ -6,7 +6,7 @@ from datetime import time
 
 from linewright.model.factory import Factory
 from linewright.model.results import Relaxed
-from tests.model.verify.hand_made import Row, at, broken, peg, plan_of, promised, run, shop, work_order
+from tests.model.verify.hand_made import Row, at, broken, lot, peg, plan_of, promised, run, shop, work_order
 
 
 def one_job(work: Row | None = None, **tables: object) -> Factory:
@@ -46,6 +46,35 @@ def test_a_run_waits_for_the_release_of_its_job_and_of_its_order():
     with_setup = one_job({"release": at("03-02 07:00")}, step={"setup_minutes": 10.0})
     set_up = hour("03-02 07:00", "03-02 08:00", setup_start="03-02 06:50", setup_minutes=10.0)
     assert broken(with_setup, plan_of(with_setup, [set_up])) == []
+
+
+def wheel_lot(consumer: Row) -> list[str]:
+    """What a plan breaks whose lot of wheels starts at 6:00, given to a consumer; order O is released at 7:00."""
+    factory = shop(
+        machines=[{"machine": "M1"}, {"machine": "M2"}],
+        operations=[
+            {"material": "wheel", "step": 10, "machine": "M1", "run_minutes": 60.0},
+            {"material": "part", "step": 10, "machine": "M2", "run_minutes": 60.0},
+        ],
+        components=[{"material": "part", "component": "wheel"}],
+        work_orders=[work_order("A")],
+        orders=[{"order": "O", "material": "wheel", "quantity": 1.0, "release": at("03-02 07:00")}],
+        stock=[{"material": "wheel", "quantity": 9.0}],
+    )
+    wheel = run("L/10", "M1", "03-02 06:00", "03-02 07:00", material="wheel")
+    part = run("A/10", "M2", "03-02 07:00", "03-02 08:00")
+    stock = [peg("O", "wheel", 1.0, "stock", "wheel@#1"), peg("A/10", "wheel", 1.0, "stock", "wheel@#1")]
+    given = consumer | {"supply_kind": "job", "supply": "L"}
+    pegging = [given, *(row for row in stock if row["consumer"] != consumer["consumer"])]
+    finish = "03-02 07:00" if consumer["consumer"] == "O" else "03-02 06:00"
+    rows = {"lots": [lot("L", "wheel", 1.0, "03-02 07:00", order="O")], "orders": [promised("O", finish)]}
+    return broken(factory, plan_of(factory, [wheel, part], pegging=pegging, **rows))
+
+
+def test_a_new_lot_is_released_by_what_it_is_for():
+    """For the order it is an hour too early; for the work order, which is released, it is not."""
+    assert wheel_lot(peg("O", "wheel", 1.0, "", "")) == ["release"]
+    assert wheel_lot(peg("A/10", "wheel", 1.0, "", "")) == []
 
 
 def test_what_is_running_goes_on_at_once():

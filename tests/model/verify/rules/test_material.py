@@ -243,6 +243,27 @@ def test_material_travels_between_sites():
     assert two_sites(0.0) == ["material"]
 
 
+def test_each_last_step_travels_from_its_own_machine():
+    """Two branches end at 7:00 in the north, 3 hours away, and at 8:00 in the south, where the order is: 10:00."""
+    factory = shop(
+        sites=[{"site": "north"}, {"site": "south"}],
+        work_centers=[{"work_center": "N", "site": "north"}, {"work_center": "S", "site": "south"}],
+        machines=[{"machine": "M1", "work_center": "N"}, {"machine": "M2", "work_center": "S"}],
+        lanes=[{"lane": "truck", "from_site": "north", "to_site": "south", "days": 0.125}],
+        operations=[
+            {"material": "bicycle", "step": 10, "machine": "M1", "fixed_minutes": 60.0},
+            {"material": "bicycle", "step": 20, "machine": "M2", "fixed_minutes": 60.0, "after": "-"},
+        ],
+        work_orders=[work_order("A", "bicycle", 10.0)],
+        orders=[{"order": "O", "material": "bicycle", "quantity": 10.0, "site": "south"}],
+    )
+    steps = two_hours()
+    pegging = [peg("O", "bicycle", 10.0, "work_order", "A")]
+    assert broken(factory, plan_of(factory, steps, orders=[promised("O", "03-02 10:00")], pegging=pegging)) == []
+    too_soon = plan_of(factory, steps, orders=[promised("O", "03-02 08:00")], pegging=pegging)
+    assert broken(factory, too_soon) == ["order_date"]
+
+
 def test_an_order_at_another_site_waits_for_the_transport():
     """Stock in the north for an order that must be ready in the south, 12 hours away."""
     factory = shop(

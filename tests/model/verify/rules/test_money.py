@@ -129,6 +129,28 @@ def test_the_price_of_a_pause_does_not_count():
     assert check(factory, [row], {"energy": 1.0}) == []
 
 
+def test_a_run_of_no_time_pays_the_usual_price():
+    """10 units of 3 kWh in a step of 0 minutes, at 0.1, though a tariff is in force."""
+    step = {"fixed_minutes": 0.0, "kwh_per_unit": 3.0}
+    factory = one_hour(**NORTH, settings=[{"price_per_kwh": 0.1}], tariffs=TARIFFS, step=step)
+    assert check(factory, [hour("03-02 07:10", "03-02 07:10", kwh=30.0)], {"energy": 3.0}) == []
+
+
+def test_prices_are_those_of_the_machine_s_own_hours():
+    """Ann is away from 6:15 to 6:45; the price is still the mean from 6:00 to 7:00, half 0.1 and half 0.5: 0.3."""
+    factory = one_hour(
+        {"run_kw": 10.0},
+        settings=[{"price_per_kwh": 0.1}],
+        tariffs=TARIFFS[:1],
+        shifts=[{"calendar": "ann", "weekday": "mon", "start": time(6), "end": time(6, 15)},
+                {"calendar": "ann", "weekday": "mon", "start": time(6, 45), "end": time(9)}],
+        people=[{"person": "Ann", "calendar": "ann"}],
+        step={"fixed_minutes": 30.0, "crew": 1},
+    )  # fmt: skip
+    row = hour("03-02 06:00", "03-02 07:00", run_minutes=30.0, people=["Ann"], kwh=5.0)
+    assert check(factory, [row], {"energy": 1.5}) == []
+
+
 def test_a_load_pays_its_oven_once():
     """Two operations in one load: 10 kWh are shared, 5 each, and its overtime hour at 9 is paid once."""
     factory = shop(

@@ -26,12 +26,10 @@ class Prices:
         self._before = [0.0, *accumulate(length * extra for length, extra in zip(lengths, self._extra, strict=True))]
 
     def mean(self, windows: Windows, start: int, end: int) -> float:
-        """The mean price over the working time between two moments; at the first of them when there is none."""
-        if not self._starts:
-            return self._usual
-        worked = windows.worked(start, end)
+        """The mean price over the working time between two moments; the usual one when there is none."""
+        worked = windows.worked(start, end) if self._starts else 0
         if worked <= 0:
-            return self._at(start)
+            return self._usual
         extra = sum(self._until(last) - self._until(first) for first, last in windows.pieces(start, end))
         return self._usual + extra / worked
 
@@ -41,11 +39,6 @@ class Prices:
         if index < 0:
             return 0.0
         return self._before[index] + (min(moment, self._ends[index]) - self._starts[index]) * self._extra[index]
-
-    def _at(self, moment: int) -> float:
-        index = bisect_right(self._starts, moment) - 1
-        inside = index >= 0 and moment < self._ends[index]
-        return self._usual + (self._extra[index] if inside else 0.0)
 
 
 class Energy:
@@ -69,10 +62,13 @@ class Energy:
         site, first = self._case.places.site_of(block.machine), block.first
         if site not in self._prices:
             self._prices[site] = Prices(self._case.factory, site)
-        price = self._prices[site]
+        price, own = (
+            self._prices[site],
+            self._case.calendars.common([self._case.places.machine_calendar(block.machine)]),
+        )
         # A phase that uses nothing needs no price.
-        cost = setup * price.mean(block.setup_time, first.setup_start, first.start) if setup else 0.0
-        return cost + (run * price.mean(block.run_time, first.start, first.end) if run else 0.0)
+        cost = setup * price.mean(own, first.setup_start, first.start) if setup else 0.0
+        return cost + (run * price.mean(own, first.start, first.end) if run else 0.0)
 
     def _machine_kwh(self, block: Block) -> tuple[float, float]:
         setup_hours = (block.setup_seconds + block.changeover_seconds) / HOUR

@@ -18,7 +18,7 @@ from linewright.model.verify.facts.routes import Route
 class Job:
     """A work order or a new lot, with the route that it follows.
 
-    `release` is the job's own, `order_release` that of the order that it is for.
+    `release` is the job's own, `order_release` that of the order that a work order is for.
     """
 
     name: str

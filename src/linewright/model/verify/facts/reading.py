@@ -56,7 +56,7 @@ def read_case(factory: Factory, plan: Plan, previous: Plan | None) -> Case:
 
 def _job(row: dict[str, Any], work_orders: dict[str, WorkOrder], orders: dict[str, Order], routes: Routes) -> Job:
     work_order = work_orders.get(row["work_order"] or row["job"])
-    order = orders.get(work_order.order if work_order else row["order"])
+    order = orders.get(work_order.order) if work_order else None
     material = work_order.material if work_order else row["material"]
     return Job(
         name=row["job"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,7 @@ class Supplies:
     """The pegging of a plan, with what the tables say about each supply.
 
     `finish` gives the moment at which the output of each job is there, as far as its last steps are in the plan.
-    Jobs that feed themselves are in `rings`.
+    Jobs that feed themselves are in `rings`. `lot_release` is when the orders of each new lot release it.
     """
 
     def __init__(self, case: Case) -> None:
@@ -61,10 +61,19 @@ class Supplies:
             lead = day_seconds(source.lead_days)
             self._leads[source.material] = min(lead, self._leads.get(source.material, lead))
         self._of: dict[tuple[str, str], list[Peg]] = defaultdict(list)
+        self._from: dict[str, list[Peg]] = defaultdict(list)
         for peg in self.pegs:
             self._of[peg.consumer_kind, peg.consumer].append(peg)
+            if peg.kind in MADE and peg.supply in case.jobs:
+                self._from[peg.supply].append(peg)
+        self._last = {job.name: self._last_of(job) for job in case.jobs.values()}
         self.finish: dict[str, int] = {}
-        self.rings = self._finish_all()
+        order = self._suppliers_first()
+        ordered = set(order)
+        self.rings = [name for name in case.jobs if name not in ordered]
+        for name in (*order, *self.rings):
+            self._finish(case.jobs[name])
+        self.lot_release = self._release_lots(order)
 
     def _peg(self, number: int, row: dict[str, Any]) -> Peg:
         job = self._case.jobs.get(row["consumer"]) if row["consumer_kind"] == "job" else None
@@ -88,12 +97,17 @@ class Supplies:
 
     def arrival(self, peg: Peg) -> int:
         """When the supply of a row is with its consumer: not before the plan says, nor before the tables allow."""
+        if peg.kind in MADE and self._last.get(peg.supply):
+            # Each last step sends its goods from where it was done.
+            return max(_ready(placed) + self.travel(peg, placed) for placed in self._last[peg.supply])
         ready = self.earliest(peg)
         return (ready if peg.available is None else max(ready, peg.available)) + peg.transit
 
-    def travel(self, peg: Peg) -> int:
-        """Seconds that the goods of a row must at least be on the way."""
-        return self._case.places.travel(self._supply_site(peg), self._consumer_site(peg))
+    def travel(self, peg: Peg, last: Placed | None = None) -> int:
+        """Seconds that the goods of a row must at least be on the way, those of a job from one of its last steps."""
+        lot, places = self.lots.get((peg.kind, peg.supply)), self._case.places
+        site = places.site_of(last.machine) if last else lot.site if lot else ""
+        return places.travel(site, self._consumer_site(peg))
 
     def order_finish(self, kind: str, name: str) -> int | None:
         """When an order is finished: the latest arrival of its supplies; None when nothing is known of them."""
@@ -104,14 +118,6 @@ class Supplies:
             return None
         return max((self.arrival(peg) for peg in pegs), default=None)
 
-    def _supply_site(self, peg: Peg) -> str:
-        if peg.kind in MADE:
-            job = self._case.jobs.get(peg.supply)
-            last = self._last_placed(job) if job else None
-            return self._case.places.site_of(last.machine) if last else ""
-        lot = self.lots.get((peg.kind, peg.supply))
-        return lot.site if lot else ""
-
     def _consumer_site(self, peg: Peg) -> str:
         if peg.consumer_kind == "order":
             order = self._case.orders.get(peg.consumer)
@@ -120,39 +126,46 @@ class Supplies:
         user = placed_on(self._case, job, peg.step) if job and peg.step is not None else None
         return self._case.places.site_of(user.machine) if user else ""
 
-    def _last_placed(self, job: Job) -> Placed | None:
-        """The last step of a job that is ready last; None without steps, or when a last step is missing."""
-        known = [placed for step in job.last_steps if (placed := placed_on(self._case, job, step))]
-        if len(known) < len(job.last_steps):
-            return None
-        return max(known, key=lambda placed: (_ready(placed), placed.step.step), default=None)
+    def _last_of(self, job: Job) -> list[Placed]:
+        """The last steps of a job; none when one of them is missing."""
+        found = [placed for step in job.last_steps if (placed := placed_on(self._case, job, step))]
+        return found if len(found) == len(job.last_steps) else []
 
-    def _finish_all(self) -> list[str]:
-        """Fill `finish`, suppliers before consumers; return the jobs that are left because they form a ring."""
+    def _suppliers_first(self) -> list[str]:
+        """The jobs, each after those that supply it; jobs in a ring, and those that they supply, are left out."""
         jobs = self._case.jobs
-        feeds: dict[str, list[str]] = defaultdict(list)
         waiting = dict.fromkeys(jobs, 0)
-        for peg in self.pegs:
-            if peg.kind in MADE and peg.consumer_kind == "job" and peg.supply in jobs and peg.consumer in jobs:
-                feeds[peg.supply].append(peg.consumer)
-                waiting[peg.consumer] += 1
-        free = deque(name for name, count in waiting.items() if not count)
-        while free:
-            name = free.popleft()
-            self._finish(jobs[name])
-            for fed in feeds[name]:
-                waiting[fed] -= 1
-                if not waiting[fed]:
-                    free.append(fed)
-        rings = [name for name, count in waiting.items() if count > 0]
-        for name in rings:
-            self._finish(jobs[name])
-        return rings
+        for pegs in self._from.values():
+            for peg in pegs:
+                if peg.consumer_kind == "job" and peg.consumer in jobs:
+                    waiting[peg.consumer] += 1
+        order = [name for name, count in waiting.items() if not count]
+        # The list grows while it is read: it is the queue.
+        for name in order:
+            for peg in self._from.get(name, ()):
+                if peg.consumer_kind == "job" and peg.consumer in jobs:
+                    waiting[peg.consumer] -= 1
+                    if not waiting[peg.consumer]:
+                        order.append(peg.consumer)
+        return order
+
+    def _release_lots(self, order: list[str]) -> dict[str, int]:
+        """When each new lot is released by those that it is for: the earliest of them counts."""
+        released: dict[str, int] = {}
+        for name in reversed(order):
+            if self._case.jobs[name].work_order is None:
+                released[name] = min((self._released(peg, released) for peg in self._from.get(name, ())), default=0)
+        return released
+
+    def _released(self, peg: Peg, lots: dict[str, int]) -> int:
+        if peg.consumer_kind == "order":
+            order = self._case.orders.get(peg.consumer)
+            return 0 if order is None else optional_instant(order.release) or 0
+        return lots.get(peg.consumer, 0)
 
     def _finish(self, job: Job) -> None:
-        last = self._last_placed(job)
-        if last is not None:
-            self.finish[job.name] = _ready(last)
+        if self._last[job.name]:
+            self.finish[job.name] = max(map(_ready, self._last[job.name]))
         elif not job.open_steps:
             dates = [self._case.start, job.release or 0, job.order_release or 0]
             # Without steps a job is there when its own material is; where all steps are done it needs none.

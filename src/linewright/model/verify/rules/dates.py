@@ -11,7 +11,7 @@ from linewright.model.verify.facts.rounding import DAY, SECOND, SHARE, instant
 from linewright.model.verify.facts.supplies import Supplies
 
 
-def release(case: Case) -> Iterator[Breach]:
+def release(case: Case, supplies: Supplies) -> Iterator[Breach]:
     """Nothing happens before the plan's start, and no run before the release of its job or order."""
     for operation in case.placed.values():
         if operation.setup_start < case.start - SECOND:
@@ -22,7 +22,8 @@ def release(case: Case) -> Iterator[Breach]:
             continue
         if operation.running:
             continue
-        for day, what in ((operation.job.release, "its job"), (operation.job.order_release, "its order")):
+        ordered = supplies.lot_release.get(operation.job.name, operation.job.order_release)
+        for day, what in ((operation.job.release, "its job"), (ordered, "its order")):
             if day is not None and operation.start < day - SECOND:
                 started = case.when(operation.start)
                 message = f"{operation.name} starts at {started}, but {what} is released only at {case.when(day)}."

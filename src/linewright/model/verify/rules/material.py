@@ -124,6 +124,6 @@ def _too_soon(case: Case, supplies: Supplies, peg: Peg) -> str:
     if peg.available is not None and peg.kind not in MADE and max(case.start, peg.available) < earliest - SECOND:
         return f"{what} is said to be there at {case.when(peg.available)}, but is at {case.when(earliest)}."
     travel = supplies.travel(peg)
-    if peg.transit < travel - SECOND:
+    if peg.kind not in MADE and peg.transit < travel - SECOND:
         return f"{what} is said to travel {peg.transit / 3600:g} hours, but takes {travel / 3600:g}."
     return ""
