@@ -72,10 +72,9 @@ def add_prices(factory: Factory, machines: Any, book: CalendarBook, start: datet
 
 
 def _prices(factory: Factory, site: int, start: datetime) -> list[tuple[int, int, float]]:
-    """Tariff windows of a site, else of the blank site, in seconds; later rows win."""
+    """Tariff windows of the blank site and then of a site, in seconds; later rows win."""
     names = {at: name for name, at in site_positions(factory).items()}
-    rows = [row for row in factory.tariffs if row.site and row.site == names.get(site)]
-    rows = rows or [row for row in factory.tariffs if not row.site]
+    rows = sorted((row for row in factory.tariffs if row.site in {"", names.get(site)}), key=lambda row: row.site != "")
     return [
         (int((row.start - start).total_seconds()), int((row.end - start).total_seconds()), row.eur_per_kwh)
         for row in rows
