@@ -72,6 +72,16 @@ test("arrows go along the machine and to the nearest bar of the next", () => {
   assert.equal(nearestOfTrack(plan, 3, 495), 5);
 });
 
+test("the arrows reach every bar from every other", () => {
+  for (let start = 0; start < plan.count; start++) {
+    const reached = new Set([start]);
+    for (const bar of reached) {
+      for (const way of ["left", "right", "up", "down"]) if (neighbour(plan, bar, way) >= 0) reached.add(neighbour(plan, bar, way));
+    }
+    assert.equal(reached.size, plan.count);
+  }
+});
+
 test("all rows fit into a height that is large enough", () => {
   const high = fittingHeight(plan, 200);
   assert.ok(boardRows(plan, new Set(), high).height <= 200);

@@ -23,7 +23,8 @@ async function start() {
   const clock = makeClock(plan.meta);
   const [scroller, surface] = [byId("rows"), byId("board")];
   const board = new Board(plan, clock, { scroller, content: byId("content"), stage: byId("stage") });
-  const page = { plan, clock, board, surface, links: makeLinks(plan), open: bindTabs(byId("tabs"), document.querySelectorAll(".panel")) };
+  const open = bindTabs(byId("tabs"), document.querySelectorAll(".panel"));
+  const page = { plan, clock, board, surface, links: makeLinks(plan), open };
   bindDrawing(page);
   bindChoice(page);
   bindSearch(page);
@@ -158,8 +159,8 @@ function bindKeys(page) {
     0: () => board.fit(),
     "[": () => board.setRowHeight(board.rowHeight / 1.25),
     "]": () => board.setRowHeight(board.rowHeight * 1.25),
-    PageUp: () => board.pan(0, -0.8 * board.height),
-    PageDown: () => board.pan(0, 0.8 * board.height),
+    "shift ArrowUp": () => board.pan(0, -0.4 * board.height),
+    "shift ArrowDown": () => board.pan(0, 0.4 * board.height),
     Escape: () => page.clear(),
     "/": () => byId("search").focus(),
     "?": () => byId("help").togglePopover(),

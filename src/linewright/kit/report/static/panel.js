@@ -4,7 +4,7 @@ import { moment, span } from "./clock.js";
 import { isBlank, valueAt } from "./columns.js";
 import { jobsOf } from "./chain.js";
 import { jobName, machineName, operationName } from "./plan.js";
-import { amount, daysLate, money, orderLine, waitsFor } from "./words.js";
+import { amount, daysLate, orderLine, waitsFor } from "./words.js";
 
 /** Make tabs of the panel's sections, and give a function that opens one by its name. */
 export function bindTabs(list, panels) {
@@ -18,7 +18,10 @@ export function bindTabs(list, panels) {
     }
     for (const panel of panels) panel.classList.toggle("closed", panel.id !== name);
   };
-  list.addEventListener("click", (event) => event.target.closest("[role=tab]") && open(event.target.closest("[role=tab]").dataset.panel));
+  list.addEventListener("click", (event) => {
+    const tab = event.target.closest("[role=tab]");
+    if (tab) open(tab.dataset.panel);
+  });
   list.addEventListener("keydown", (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!step) return;
@@ -95,7 +98,8 @@ export function addLateOrders(body, plan, from) {
     button.type = "button";
     button.dataset.order = String(order);
     name.append(button, make("span", valueAt(orders.cause, order), "quiet"));
-    row.append(name, make("td", daysLate(orders.late_days[order]), "number late"), make("td", money(orders.late_cost[order], ""), "number"));
+    const [late, cost] = [daysLate(orders.late_days[order]), amount(Math.round(orders.late_cost[order]))];
+    row.append(name, make("td", late, "number late"), make("td", cost, "number"));
     body.append(row);
   }
 }

@@ -97,12 +97,12 @@ export function paintBlocks(image, rows, view, plan, colours, offset, onlyNights
 
 function paintTrack(image, row, lane, view, plan, colours, offset) {
   const place = lanePlace(row, lane);
-  const [first, last] = barsBetween(plan, plan.firstTrack[row.machine] + lane, view.from, view.to);
-  for (let bar = first; bar < last; bar++) {
+  const [begin, end] = barsBetween(plan, plan.firstTrack[row.machine] + lane, view.from, view.to);
+  for (let bar = begin; bar < end; bar++) {
     const [from, run, to] = [plan.from[bar], plan.run[bar], plan.to[bar]].map((second) => toX(view, second));
     if (run > from) fillSpan(image, place.top - offset, place.height, from, run, colours.setup);
-    const second = plan.late[bar] ? colours.stripe : colours.bar;
-    fillSpan(image, place.top - offset, place.height, run, Math.max(to - 0.5, run + 0.6), plan.late[bar] ? colours.late : colours.bar, second);
+    const [first, second] = plan.late[bar] ? [colours.late, colours.stripe] : [colours.bar, colours.bar];
+    fillSpan(image, place.top - offset, place.height, run, Math.max(to - 0.5, run + 0.6), first, second);
   }
 }
 

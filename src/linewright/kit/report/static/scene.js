@@ -74,8 +74,10 @@ function drawGround(layer, board, scene, level) {
   layer.brush.putImageData(layer.data, Math.round(board.gutter * layer.scale), 0);
 }
 
+/** Where the load of a heading is painted: all of it when its machines are not seen one by one, else its lower edge. */
 function strip(row, folded, level) {
-  return folded || level === "heat" ? { ...row, top: row.top + 3, height: row.height - 6 } : { ...row, top: row.top + row.height - 5, height: 4 };
+  const { top, height } = row;
+  return folded || level === "heat" ? { ...row, top: top + 3, height: height - 6 } : { ...row, top: top + height - 5, height: 4 };
 }
 
 function paintGround(image, row, offset, colour) {

@@ -1,9 +1,8 @@
 /** A grid that mirrors the drawn bars, so that the keyboard and a screen reader reach every one of them. */
 
-import { machineName, operationName } from "./plan.js";
 import { barPlace, nearestOfTrack, neighbour } from "./pick.js";
+import { barsBetween, machineName, operationName } from "./plan.js";
 import { barLines, count } from "./words.js";
-import { barsBetween } from "./plan.js";
 
 const MOST_CELLS = 400;
 const WAYS = {
@@ -25,26 +24,30 @@ export class Twin {
     this.timer = setTimeout(() => this.update(), 120);
   }
 
-  /** Make the rows and cells that belong to what is drawn; elements that stay are kept, so that the focus is. */
-  update() {
+  /** Make the cells that belong to what is drawn. When only their places have changed, they just move. */
+  update(focus = this.grid.contains(document.activeElement)) {
     const { rows, bars, level } = this.board.shown();
     const single = level === "bars" && bars <= MOST_CELLS;
     const before = this.cells;
     this.cells = new Map();
-    const lines = rows.filter(({ kind }) => kind === "machine").map((row) => this.row(row, single, before));
-    this.grid.replaceChildren(...lines);
+    const lines = rows.filter(({ kind }) => kind === "machine").map((row) => {
+      return { row, cells: single ? this.barCells(row, before) : [this.summary(row, before)] };
+    });
+    const keys = [...this.cells.keys()].join() + lines.map(({ row }) => row.machine).join();
+    if (keys !== this.keys) this.grid.replaceChildren(...lines.map(({ row, cells }) => this.row(row, cells)));
+    this.keys = keys;
     this.grid.setAttribute("aria-rowcount", String(this.board.plan.machines.rows));
     if (!this.cells.has(this.current)) this.current = this.cells.keys().next().value ?? "";
     this.cells.get(this.current)?.setAttribute("tabindex", "0");
-    if (this.refocus) this.cells.get(this.current)?.focus({ preventScroll: true });
+    if (focus) this.cells.get(this.current)?.focus({ preventScroll: true });
   }
 
-  row(row, single, before) {
+  row({ machine }, cells) {
     const element = make("div", "row");
-    element.setAttribute("aria-rowindex", String(row.machine + 1));
+    element.setAttribute("aria-rowindex", String(machine + 1));
     const header = make("span", "rowheader");
-    header.textContent = machineName(this.board.plan, row.machine);
-    element.append(header, ...(single ? this.barCells(row, before) : [this.summary(row, before)]));
+    header.textContent = machineName(this.board.plan, machine);
+    element.append(header, ...cells);
     return element;
   }
 
@@ -53,9 +56,12 @@ export class Twin {
     const cells = [];
     for (let lane = 0; lane < row.lanes; lane++) {
       const [first, last] = barsBetween(plan, plan.firstTrack[row.machine] + lane, view.from, view.to);
-      for (let bar = first; bar < last; bar++) cells.push(this.cell(`bar ${bar}`, before, () => barLines(plan, this.board.clock, bar).join(", ")));
+      for (let bar = first; bar < last; bar++) {
+        const cell = this.cell(`bar ${bar}`, before, () => barLines(plan, this.board.clock, bar).join(", "));
+        this.place(cell, barPlace(plan, this.board.rowOfMachine, view, bar));
+        cells.push(cell);
+      }
     }
-    for (const cell of cells) this.place(cell, barPlace(plan, this.board.rowOfMachine, view, Number(cell.dataset.key.slice(4))));
     return cells;
   }
 
@@ -143,9 +149,7 @@ export class Twin {
     if (bar < 0) return;
     this.board.reveal(bar);
     this.current = `bar ${bar}`;
-    this.refocus = true;
-    this.update();
-    this.refocus = false;
+    this.update(true);
   }
 }
 
