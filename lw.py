@@ -76,7 +76,7 @@ def install() -> None:
     HALF_MADE.touch()
     try:
         if fresh:
-            say("setting up once, in .venv: about a minute, 1 GB.")
+            say("setting up once, in .venv: a few minutes, 1 GB.")
             run([sys.executable, "-m", "venv", "--without-pip", str(VENV)], "Making the environment failed.")
         uv = find_uv()
         say("installing the packages of requirements.lock.")

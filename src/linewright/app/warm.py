@@ -15,7 +15,7 @@ def warm() -> None:
     for feature in installed():
         if feature.warm is None:
             continue
-        click.echo(f"linewright: compiling {feature.title} (once; up to a minute) ...", err=True, nl=False)
+        click.echo(f"linewright: compiling {feature.title} (once; a minute or two) ...", err=True, nl=False)
         begun = time.perf_counter()
         load(feature.warm)()
         click.echo(f" {time.perf_counter() - begun:.0f} s", err=True)
