@@ -295,6 +295,20 @@ def test_paper_shows_all_panels(opened):
     assert page.locator("#search").is_hidden()
 
 
+def test_paper_is_light_even_when_the_screen_is_dark(opened, tmp_path):
+    """Printing changes the colours of the board before, and restores them after."""
+    page = opened(scheme="dark")
+    page.evaluate("""() => {
+      window.seen = [];
+      const look = () => seen.push([document.documentElement.dataset.theme, linewright.board.onPaper ?? false]);
+      addEventListener("beforeprint", look);
+      addEventListener("afterprint", look);
+    }""")
+    page.pdf(path=tmp_path / "plan.pdf", prefer_css_page_size=True)
+    assert page.evaluate("seen") == [["light", True], ["auto", False]]
+    assert (tmp_path / "plan.pdf").stat().st_size > 20_000
+
+
 def test_twenty_thousand_bars_stay_fluid(opened, tmp_path):
     """A frame takes far less time than drawing every bar would, at every distance."""
     plan, factory, closed = sample_plan(20_000)

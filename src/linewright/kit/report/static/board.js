@@ -43,6 +43,8 @@ export class Board {
   }
 
   resized() {
+    // A print shows what the screen did, scaled to the paper.
+    if (this.onPaper) return;
     const first = this.view.width === 1;
     this.measure();
     if (first) this.fit();

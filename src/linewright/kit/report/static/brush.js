@@ -176,13 +176,14 @@ export function flag(brush, { view, colours }, text, x) {
   brush.fillText(text, left + 4, 7.5);
 }
 
-/** Write the names of the visible rows into the column beside the plot. */
-export function drawNames(brush, { plan, rows, offset, colours }, width) {
+/** Write the names of the visible rows into the column beside the plot; on paper those of work centers, too. */
+export function drawNames(brush, { plan, rows, offset, colours }, width, onPaper) {
   brush.font = FONT;
   brush.textBaseline = "middle";
   brush.fillStyle = colours.css.ink;
   for (const row of rows) {
-    if (row.kind !== "machine" || row.height < 10) continue;
-    brush.fillText(cut(machineName(plan, row.machine), width - 22), 18, row.top - offset + row.height / 2 + 0.5);
+    const y = row.top - offset + row.height / 2 + 0.5;
+    if (row.kind === "center" && onPaper) brush.fillText(cut(row.center || "Other machines", width - 10), 6, y);
+    if (row.kind === "machine" && row.height >= 10) brush.fillText(cut(machineName(plan, row.machine), width - 22), 18, y);
   }
 }

@@ -39,14 +39,15 @@ export function columnsOf(row, size) {
   return columns;
 }
 
-/** Draw the rows of the load chart that show. */
+/** Draw the rows of the load chart that show; on paper the first page of them. */
 export function drawLoad(layer, board, load, scroller, colours) {
   const { view, gutter, plan } = board;
-  const height = scroller.clientHeight;
+  const height = board.onPaper ? Math.min(load.length, 16) * ROW : scroller.clientHeight;
+  const offset = board.onPaper ? 0 : scroller.scrollTop;
   const brush = layer.begin(gutter + view.width, height, colours.css.panel);
   const size = daysPerColumn(view);
   load.forEach((row, place) => {
-    const top = place * ROW - scroller.scrollTop;
+    const top = place * ROW - offset;
     if (top > height || top + ROW < 0) return;
     drawRow(brush, row, top, { view, gutter, plan, colours, size });
   });

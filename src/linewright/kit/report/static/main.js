@@ -10,7 +10,7 @@ import { addLateOrders, bindTabs, showChain } from "./panel.js";
 import { makePlan } from "./plan.js";
 import { Layer, drawAxis, drawBoard, placeHeadings } from "./scene.js";
 import { found, nextLit } from "./search.js";
-import { bindTheme, readColours } from "./theme.js";
+import { bindPaper, bindTheme, readColours } from "./theme.js";
 import { hideTip, showTip } from "./tip.js";
 import { Twin, spoken } from "./twin.js";
 import { barLines, count } from "./words.js";
@@ -43,6 +43,11 @@ function bindDrawing(page) {
   bindTheme(byId("theme"), () => {
     colours = readColours(layers.board.brush);
     board.changed();
+  });
+  bindPaper((onPaper) => {
+    board.onPaper = onPaper;
+    colours = readColours(layers.board.brush);
+    board.now();
   });
   board.watch(() => {
     drawAxis(layers.axis, board, colours);

@@ -48,7 +48,7 @@ export function drawBoard(layer, board, colours) {
   const brush = layer.begin(gutter + view.width, height, colours.css.panel);
   const scene = { plan, view, rows, offset, colours, rowOfMachine: board.rowOfMachine, isLit: (bar) => board.isLit(bar) };
   drawGround(layer, board, scene, level);
-  drawNames(brush, scene, gutter);
+  drawNames(brush, scene, gutter, board.onPaper);
   brush.save();
   brush.translate(gutter, 0);
   brush.beginPath();

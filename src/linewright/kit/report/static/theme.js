@@ -77,5 +77,18 @@ export function bindTheme(button, changed) {
     show(themes[(themes.indexOf(document.documentElement.dataset.theme ?? "auto") + 1) % 3]);
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
-  matchMedia("print").addEventListener("change", changed);
+}
+
+/** Before printing show the light colours, and afterwards those that were there; `printing` is told both. */
+export function bindPaper(printing) {
+  const page = document.documentElement.dataset;
+  let theme = page.theme;
+  addEventListener("beforeprint", () => {
+    [theme, page.theme] = [page.theme, "light"];
+    printing(true);
+  });
+  addEventListener("afterprint", () => {
+    page.theme = theme;
+    printing(false);
+  });
 }
