@@ -91,7 +91,9 @@ class _Exploder:
             ("consumer_kind", "consumer", "step", "material", "quantity", "supply_kind", "supply", "available",
              "supply_site", "consumer_site")
         )  # fmt: skip
-        self.needs = Columns(("material", "quantity", "priority", "due", "kind", "consumer", "step", "site", "order"))
+        self.needs = Columns(
+            ("material", "quantity", "priority", "due", "release", "kind", "consumer", "step", "site", "order")
+        )
         self.assumed: dict[str, float] = {}
 
     def run(self) -> Explosion:
@@ -161,6 +163,7 @@ class _Exploder:
             quantity=rows.get_column("quantity").to_numpy(),
             priority=rows.get_column("priority").to_numpy(),
             due=due,
+            release=self.order_release,
             kind=ORDER,
             consumer=np.arange(rows.height),
             step=-1,
@@ -325,17 +328,19 @@ class _Exploder:
         if not lots:
             return
         first_need = np.array([lot[0] for lot in lots])
+        need_rows, job_rows, quantities = (np.array(column) for column in zip(*rows, strict=True))
+        release = np.full(len(lots), NEVER)
+        np.minimum.at(release, job_rows - first_job, needs["release"][need_rows])
         self.jobs.add(
             len(lots),
             material=needs["material"][first_need],
             quantity=np.array([lot[1] for lot in lots]),
-            release=np.where(needs["order"][first_need] >= 0, self._release_of(needs["order"][first_need]), 0),
+            release=release,
             due=needs["due"][first_need],
             priority=needs["priority"][first_need],
             work_order=-1,
             order=needs["order"][first_need],
         )
-        need_rows, job_rows, quantities = (np.array(column) for column in zip(*rows, strict=True))
         supplies = {
             "kind": np.full(need_rows.size, NEW_JOB), "supply": job_rows,
             "available": np.zeros(need_rows.size, np.int64),
@@ -364,6 +369,8 @@ class _Exploder:
             quantity=jobs["quantity"][job] * self.bill.per_good_unit[line],
             priority=jobs["priority"][job],
             due=due[job],
+            # What a work order needs may be made at once; what a new lot needs, when the lot may.
+            release=np.where(jobs["work_order"][job] >= 0, 0, jobs["release"][job]),
             kind=JOB,
             consumer=job,
             step=self.bill.line_step[line],

@@ -144,7 +144,7 @@ class Finish:
         self.order_site = order_site
 
     def jobs(self, end: Any) -> Any:
-        """The finish of each job from the end of each operation: after its last waits, or when its material is there."""
+        """The finish of each job from the ends of operations: after the last waits, or when its material is there."""
         return integers(
             max([ready, *(int(end[at]) + wait for at, wait in outputs)])
             for outputs, ready in zip(self.feeds.outputs, self.feeds.ready, strict=True)

@@ -23,13 +23,14 @@ def kernel(function: Function) -> Function:
     """Compile a function of arrays with Numba; the plain function stays reachable as ``kernel.py_func``."""
     numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
     dispatcher = numba.njit(cache=True, nogil=True)(function)
-    find_template = dispatcher.get_call_template
+    find_template: Any = getattr(dispatcher, "get_call_template")  # noqa: B009 - not in the stubs
 
     def general_template(arguments: Any, named: Any) -> Any:
         # A call with a constant would compile the kernel for that constant first, and for any number afterwards.
         return find_template(tuple(types.unliteral(argument) for argument in arguments), named)
 
-    dispatcher.get_call_template = general_template
+    # Numba has no switch for this, so the dispatcher's own look-up is wrapped.
+    vars(dispatcher)["get_call_template"] = general_template
     return cast(Function, dispatcher)
 
 

@@ -31,7 +31,8 @@ RESOURCE = np.dtype([("free", np.int64), ("last", np.int64)])
 #: operation and `next_of_block` the next member, -1 at the end.
 WORK = np.dtype(
     [
-        ("placed", np.bool_), ("leader", np.bool_), ("mode", np.int64), ("block", np.int64), ("next_of_block", np.int64),
+        ("placed", np.bool_), ("leader", np.bool_),
+        ("mode", np.int64), ("block", np.int64), ("next_of_block", np.int64),
         ("setup_start", np.int64), ("start", np.int64), ("end", np.int64), ("setup", np.int64), ("run", np.int64),
         ("changeover", np.int64), ("changeover_cost", np.float64),
         ("cause", np.int64), ("cause_operation", np.int64), ("cause_index", np.int64),

@@ -112,7 +112,10 @@ def is_kept_for_a_pin(shop: Any, state: Any, operation: int, mode: int, pinned: 
     """Whether the block just fitted would push a pinned operation that is still to come."""
     for at in range(pinned.size):
         other = pinned[at]
-        if other != operation and not state.work[other].placed:
+        # Of two pins the earlier goes first, and of two at one moment the one listed first.
+        own, theirs = shop.operations[operation].pin, shop.operations[other].pin
+        first = own >= 0 and (own < theirs or (own == theirs and operation < other))
+        if other != operation and not first and not state.work[other].placed:
             for pinned_mode in range(shop.operations[other].first_mode, shop.operations[other + 1].first_mode):
                 if disturbs(shop, state, operation, mode, other, pinned_mode):
                     return True
