@@ -346,7 +346,7 @@ def _assumptions(factory: Factory, explosion: Explosion) -> list[str]:
     silent = open_orders["late_cost_per_day"].null_count() + _undated_costs(factory)
     if silent and (explosion.demands["due"] < NEVER).any():
         said.append(
-            f"{silent:,} orders do not say what a late day costs: "
+            f"{silent:,} {'order does' if silent == 1 else 'orders do'} not say what a late day costs: "
             f"{settings.late_cost_per_day:g} {settings.currency} is assumed."
         )
     if explosion.planned_purchases:
