@@ -37,6 +37,8 @@ def test_the_headline_of_a_plan_in_time(plan):
     """Good news is short."""
     in_time = plan.orders.filter(pl.col("late_days") == 0)
     assert headline(replace(plan, orders=in_time)) == f"All {in_time.height} orders will be in time."
+    undated = in_time.with_columns(due=pl.lit(None, dtype=in_time["due"].dtype))
+    assert headline(replace(plan, orders=undated)).endswith("; none has a due date.")
     assert headline(replace(plan, orders=plan.orders.clear())) == "There are no orders with a date to keep."
 
 

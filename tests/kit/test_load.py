@@ -1,10 +1,12 @@
 """How full machines are, day by day."""
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,6 +61,15 @@ def test_idle_machines_of_a_used_work_center_count_as_open(sample):
     centers = load_by_day(plan, factory, closed).by_work_center()
     assert centers["work_center"][0] == "Turning"
     assert centers["used"].is_sorted(descending=True)
+
+
+def test_what_is_open_after_the_end_is_no_missed_chance(plan):
+    """A plan of one hour on one machine fills it, although the day goes on."""
+    hour = plan.operations.head(1).with_columns(
+        pl.lit(plan.start).alias("setup_start"), pl.lit(plan.start + timedelta(hours=1)).alias("end")
+    )
+    center = load_by_day(replace(plan, operations=hour)).by_work_center().row(0, named=True)
+    assert center["used"] == pytest.approx(1.0)
 
 
 def test_a_load_is_shared_by_its_members(sample):

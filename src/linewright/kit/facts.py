@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -75,14 +76,22 @@ def headline(plan: Plan) -> str:
     if not total:
         return "There are no orders with a date to keep."
     if not late.height:
-        planned = words.count(total - missing, "order")
-        return f"All {planned} will be in time.{left_out}" if total > missing else left_out.strip()
+        return f"{_in_time(plan, total - missing)}{left_out}".strip()
     worst = late.sort("late_days", descending=True).row(0, named=True)
     cost = float(late.get_column("late_cost").sum())
     price = f", for {words.money(cost, plan.currency)}" if cost else ""
     named = f"the worst ({worst['order']}) " if late.height > 1 else ""
     how_late = f"{named}by {words.days_late(worst['late_days'])}"
     return f"{late.height:,} of {words.count(total, 'order')} will be late, {how_late}{price}.{left_out}"
+
+
+def _in_time(plan: Plan, planned: int) -> str:
+    if not planned:
+        return ""
+    if plan.orders.get_column("due").null_count() < plan.orders.height:
+        return f"All {words.count(planned, 'order')} will be in time."
+    end = words.moment(plan.end, ZoneInfo(plan.timezone))
+    return f"{words.count(planned, 'order')} will be finished by {end}; none has a due date."
 
 
 def late_facts(plan: Plan, limit: int | None = None) -> list[dict[str, Any]]:

@@ -84,7 +84,7 @@ def load_heat_svg(plan: Plan, load: Load | None = None, *, width: int = 960) -> 
     names = list(dict.fromkeys(keys))[:HEAT_ROWS]
     axis = svg.TimeAxis(plan.start, load.midnights[-1], GUTTER, width - 8, ZoneInfo(plan.timezone))
     height = HEAD + ROW * len(names) + 4
-    parts = [*_names([name or "Other machines" for name in names]), *_grid(plan, axis, height)]
+    parts = [*_names([words.center(name) for name in names]), *_grid(plan, axis, height)]
     for row, name in enumerate(names):
         parts += _heat_row(load, axis, [place for place, key in enumerate(keys) if key == name], HEAD + ROW * row)
     return svg.drawing(width, height, parts, headline(plan))
@@ -136,7 +136,7 @@ def _load_row(load: Load, axis: svg.TimeAxis, center: str, base: float, room: fl
     machines = [row for row, name in enumerate(load.work_centers) if name == center]
     busy, late, opened = (hours[machines].sum(axis=0) for hours in (load.busy_hours, load.late_hours, load.open_hours))
     scale = room / max(float(np.maximum(busy, opened).max()), 1e-9)
-    parts = [svg.text(6, base - room / 2 + 4, center or "Other machines"), svg.line(GUTTER, base, axis.right, base)]
+    parts = [svg.text(6, base - room / 2 + 4, words.center(center)), svg.line(GUTTER, base, axis.right, base)]
     for day, (begin, end) in enumerate(zip(load.midnights[:-1], load.midnights[1:], strict=True)):
         x, right = max(axis.left, axis.x(begin)), axis.x(end)
         for fill, low, high in (

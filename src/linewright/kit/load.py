@@ -25,6 +25,7 @@ class Load:
     """Hours of each machine and local day: taken by the plan, of these for late orders, and open.
 
     `machines` and `work_centers` name the rows; `midnights` has one instant more than the arrays have columns.
+    `last_open_hours` are those of the last day up to the plan's end, by machine.
     """
 
     machines: tuple[str, ...]
@@ -33,6 +34,7 @@ class Load:
     busy_hours: Array
     late_hours: Array
     open_hours: Array
+    last_open_hours: Array
 
     @property
     def busy_days(self) -> int:
@@ -43,11 +45,15 @@ class Load:
     def by_work_center(self) -> pl.DataFrame:
         """One row for each work center, fullest first: machines, busy and open hours of the busy days, used share."""
         days = self.busy_days
+        opened = self.open_hours[:, :days].sum(axis=1)
+        if days == len(self.midnights) - 1:
+            # What is open after the last operation is no missed chance.
+            opened = opened - self.open_hours[:, -1] + self.last_open_hours
         hours = pl.DataFrame(
             {
                 "work_center": self.work_centers,
                 "busy_hours": self.busy_hours[:, :days].sum(axis=1),
-                "open_hours": self.open_hours[:, :days].sum(axis=1),
+                "open_hours": opened,
             },
             schema_overrides={"work_center": pl.String},
         )
@@ -92,14 +98,16 @@ def load_by_day(plan: Plan, factory: Factory | None = None, closed: Closed | Non
     blocks = spans.with_columns(shares, late).partition_by("machine", as_dict=True)
     days = len(midnights) - 1
     busy, late_busy, opened = (np.zeros((len(machines), days)) for _ in range(3))
+    last_opened, last_day = np.zeros(len(machines)), np.array([edges[-2], (plan.end - plan.start).total_seconds()])
     for row, machine in enumerate(machines):
         clock = OpenTime(closed.get(machine, ()), plan.start)
         opened[row] = np.diff(clock(edges)) / 3600
+        last_opened[row] = np.diff(clock(last_day))[0] / 3600
         block = blocks.get((machine,))
         if block is not None:
             busy[row] = _spread(block, clock, edges)
             late_busy[row] = _spread(block.filter("late"), clock, edges)
-    return Load(tuple(machines), tuple(machines.values()), midnights, busy, late_busy, opened)
+    return Load(tuple(machines), tuple(machines.values()), midnights, busy, late_busy, opened, last_opened)
 
 
 def shown_machines(plan: Plan, factory: Factory | None = None) -> dict[str, str]:

@@ -65,7 +65,9 @@ def load_table(rows: Sequence[Mapping[str, Any]], title: str) -> Table:
         used = f"{100 * row['used']:.0f} %"
         hours = f"{row['busy_hours']:,.0f} of {row['open_hours']:,.0f} h"
         style = "red" if row["used"] > 1 + 1e-9 else "cyan"
-        table.add_row(row["work_center"] or "–", f"{row['machines']:,}", used, Text(meter(row["used"]), style), hours)
+        table.add_row(
+            words.center(row["work_center"]), f"{row['machines']:,}", used, Text(meter(row["used"]), style), hours
+        )
     return table
 
 

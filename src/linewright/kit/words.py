@@ -67,6 +67,11 @@ def cause_thing(rule: str, name: str) -> str:
     return prefix + name if name else bare
 
 
+def center(name: str) -> str:
+    """The name of a work center; machines that belong to none are the others."""
+    return name or "Other machines"
+
+
 def count(number: int, thing: str) -> str:
     """Count things: "1 order", "1,200 orders"."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
@@ -104,7 +109,9 @@ def day(instant: datetime, zone: ZoneInfo) -> str:
 
 def figure(plan: Plan, value: float) -> str:
     """Write a value of the plan's objective with its unit."""
-    return money(value, plan.currency) if plan.objective == "cost" else f"{value:,.1f} h"
+    if plan.objective == "cost":
+        return money(value, plan.currency)
+    return f"{value:,.1f} h" if value >= 2 or value == 0 else f"{60 * value:,.0f} min"
 
 
 def objective(plan: Plan) -> str:

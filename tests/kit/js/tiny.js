@@ -59,7 +59,7 @@ export function tinyPlan() {
     },
   };
   const meta = {
-    currency: "EUR", start: 1774238400, end: 600, offsets: [[-1e12, 3600]], busy_days: 2,
+    currency: "EUR", start: 1774238400, end: 600, offsets: [[-1e12, 3600]], used: { Saws: 0.5, Ovens: 0.8, Mills: 1.2 },
     causes: {
       nothing: ["starts at once", "starts at once", ""],
       machine: ["waits for its machine", "waits for machine {name}", ", busy with {operation}"],

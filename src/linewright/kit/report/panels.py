@@ -86,7 +86,7 @@ def load_panel(load: Load) -> Html:
                 "tr",
                 tag(
                     "td",
-                    center["work_center"] or "Other machines",
+                    words.center(center["work_center"]),
                     tag("span", words.count(len(machines), "machine"), style_class="quiet"),
                 ),
                 tag("td", f"{100 * center['used']:.0f} %", style_class="number"),

@@ -34,7 +34,7 @@ def payload(plan: Plan, load: Load, closed: Closed) -> bytes:
         "days": pl.DataFrame({"midnight": load.midnights}, schema={"midnight": INSTANT}),
         "load": load_frame(load),
     }
-    return pack({**board_meta(plan), "busy_days": load.busy_days}, frames, plan.start)
+    return pack({**board_meta(plan), "used": used_shares(load)}, frames, plan.start)
 
 
 def board_operations(plan: Plan, load: Load) -> pl.DataFrame:
@@ -115,6 +115,11 @@ def distinct_calendars(load: Load, closed: Closed) -> tuple[list[int], pl.DataFr
     rows = [(number, begin, end) for windows, number in numbers.items() for begin, end in windows]
     schema: dict[str, Any] = {"calendar": pl.Int64, "begin": INSTANT, "end": INSTANT}
     return calendars, pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def used_shares(load: Load) -> dict[str, float]:
+    """How full each work center is."""
+    return dict(load.by_work_center().select("work_center", "used").iter_rows())
 
 
 def load_frame(load: Load) -> pl.DataFrame:

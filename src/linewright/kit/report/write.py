@@ -131,9 +131,8 @@ def _bottleneck(load: Load) -> tuple[str, str]:
     if not centers.height:
         return "none", ""
     fullest = centers.row(0, named=True)
-    return fullest[
-        "work_center"
-    ] or "Other machines", f"{100 * fullest['used']:.0f} % used over {words.count(load.busy_days, 'day')}"
+    told = f"{100 * fullest['used']:.0f} % used over {words.count(load.busy_days, 'day')}"
+    return words.center(fullest["work_center"]), told
 
 
 def _size(numbers: dict[str, int]) -> str:
@@ -185,5 +184,5 @@ def _panels(plan: Plan, load: Load) -> Html:
 def _load_told(load: Load) -> str:
     """One sentence about the load chart, for those who cannot see it."""
     centers = load.by_work_center().head(5).to_dicts()
-    told = ", ".join(f"{center['work_center'] or 'other machines'} {100 * center['used']:.0f} %" for center in centers)
+    told = ", ".join(f"{words.center(center['work_center'])} {100 * center['used']:.0f} %" for center in centers)
     return str(joined([f"Hours a day of each work center against its open hours; fullest: {told}."]))

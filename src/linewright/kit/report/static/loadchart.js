@@ -9,14 +9,12 @@ import { amount } from "./words.js";
 
 export const ROW = 40;
 
-/** The work centers, fullest first (over the days in which nearly all work is done), with the hours of each day. */
+/** The work centers, fullest first, with the hours of each day. */
 export function makeLoad(plan) {
   const days = plan.days.rows - 1;
   const rows = [...centers(plan)].map(([center, machines]) => {
     const hours = Array.from({ length: days }, (_, place) => dayHours(plan, machines, place, days));
-    const full = hours.slice(0, plan.meta.busy_days);
-    const [busy, open] = ["busy", "open"].map((name) => full.reduce((sum, each) => sum + each[name], 0));
-    return { center, machines, hours, used: open > 0 ? busy / open : 0 };
+    return { center, machines, hours, used: plan.meta.used[center] };
   });
   return rows.sort((a, b) => b.used - a.used || a.center.localeCompare(b.center));
 }
