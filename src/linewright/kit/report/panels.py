@@ -32,9 +32,7 @@ def late_panel(plan: Plan) -> Html:
         for row in late_facts(plan, LATE_ROWS)
     ]
     headers = [("Order, and what it waits for", ""), ("Late", "number"), (plan.currency, "number")]
-    told = (
-        table(headers, rows, body_id="late-rows") if late else tag("p", "Every order that is planned will be in time.")
-    )
+    told = table(headers, rows, body_id="late-rows") if late else tag("p", "No order will be late.")
     more = (
         tag("button", f"Show all {late:,}", type="button", data_more=str(LATE_ROWS)) if late > LATE_ROWS else Html("")
     )

@@ -94,11 +94,11 @@ def _facts(plan: Plan, load: Load) -> Html:
     numbers, zone = counts(plan), ZoneInfo(plan.timezone)
     of = words.count(plan.orders.height, "order") + (" and jobs" if numbers["work_orders_with_a_date"] else "")
     late = plan.late_orders
-    worst = words.days_late(float(late.get_column("late_days").max())) if late.height else "none"  # type: ignore[arg-type]
+    worst = words.days_late(float(late.get_column("late_days").max())) if late.height else "–"  # type: ignore[arg-type]
     money = float(late.get_column("late_cost").sum())
     shown = [
         ("late", "Late", f"{late.height:,}", f"of {of}", late.height > 0),
-        ("late", "Worst", worst, f"{words.money(money, plan.currency)} for all", late.height > 0),
+        ("late", "Worst", worst, f"{words.money(money, plan.currency)} for all" if money else "", late.height > 0),
         ("cost", words.objective(plan), words.figure(plan, plan.value), _dearest(plan), False),
         ("cost", "Could still be saved", _gap(plan), _bound(plan), False),
         ("machines", "Bottleneck", *_bottleneck(load), False),
@@ -109,8 +109,8 @@ def _facts(plan: Plan, load: Load) -> Html:
 
 def _fact(panel: str, name: str, value: str, told: str, is_late: bool) -> Html:
     number = tag("span", value, style_class="value late" if is_late else "value")
-    parts = (tag("span", name, style_class="name"), number, tag("span", told, style_class="told"))
-    return tag("button", *parts, type="button", data_open=panel, title=told)
+    parts = (tag("span", name, style_class="name"), number, tag("span", told or "\u00a0", style_class="told"))
+    return tag("button", *parts, type="button", data_open=panel, title=told or None)
 
 
 def _gap(plan: Plan) -> str:

@@ -12,7 +12,7 @@ export class Board {
   /** `elements` are the scroller, its content (as high as all rows) and the stage that stays in view. */
   constructor(plan, clock, elements) {
     Object.assign(this, { plan, clock, elements });
-    const room = Math.max(plan.meta.end * 0.01, 600);
+    const room = Math.max(plan.meta.end * 0.01, 60);
     this.limits = { from: -room, to: Math.max(plan.meta.end, 60) + 3 * room };
     this.view = { ...this.limits, width: 1 };
     this.folded = new Set();
