@@ -177,7 +177,8 @@ class Plan:
         checked = "verified" if self.verified else "not verified"
         return (
             f"Plan of {self.factory_name}: {self.operations.height:,} operations on {machines} machines, "
-            f"{late.height} {'order' if late.height == 1 else 'orders'} late{worst}, {quality}, {checked}, seed {self.origin.seed}"
+            f"{late.height} {'order' if late.height == 1 else 'orders'} late{worst}, {quality}, {checked}, "
+            f"seed {self.origin.seed}"
         )
 
 

@@ -23,6 +23,8 @@ def kernel(function: Function) -> Function:
     """Compile a function of arrays with Numba; the plain function stays reachable as ``kernel.py_func``."""
     numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
     dispatcher = numba.njit(cache=True, nogil=True)(function)
+    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+        return function
     find_template: Any = getattr(dispatcher, "get_call_template")  # noqa: B009 - not in the stubs
 
     def general_template(arguments: Any, named: Any) -> Any:
