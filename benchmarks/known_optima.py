@@ -52,9 +52,8 @@ def peer(factory: Factory, seconds: float) -> tuple[float, bool, float]:
 def main(seconds: float) -> None:
     """Print the table."""
     schedule(read(CLASSICS / "ft06.txt"), stop=Rounds(30), exact=False)
-    print(
-        f"{'instance':10} {'optimum':>8} | {'linewright':>10} {'proven':>7} {'s':>6} | {'PyJobShop':>10} {'proven':>7} {'s':>6}"
-    )
+    heads = [f"{who:>10} {'proven':>7} {'s':>6}" for who in ("linewright", "PyJobShop")]
+    print(f"{'instance':10} {'optimum':>8} | {heads[0]} | {heads[1]}")
     for name, optimum in OPTIMA.items():
         factory = read(CLASSICS / name)
         cells = [_cells(*ours(factory, seconds))]

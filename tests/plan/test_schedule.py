@@ -223,3 +223,12 @@ def test_orders_served_from_stock_need_no_operations():
     plan = planned(two_machines(stock=[{"material": "part", "quantity": 100}]))
     assert plan.operations.height == 0
     assert plan.orders["late_days"].to_list() == [0.0, 0.0, 0.0]
+
+
+def test_a_plan_shows_itself_in_a_notebook():
+    """One sentence and a figure, with the names of the machines."""
+    plan = planned(two_machines())
+    shown = plan._repr_html_()
+    assert shown is not None
+    assert "<svg" in shown
+    assert "drill" in plan.gantt()

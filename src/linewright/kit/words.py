@@ -27,7 +27,9 @@ CAUSE_WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
 )
 
 #: Rules that hold work back on purpose, as the shop floor calls them.
-POLICY_WORDS: Mapping[str, str] = MappingProxyType({"full_load": "a full load"})
+POLICY_WORDS: Mapping[str, str] = MappingProxyType(
+    {"full_load": "a full load", "max_wait": "its next step, which may not be kept waiting"}
+)
 
 #: What the parts of the total are called.
 COST_WORDS: Mapping[str, str] = MappingProxyType(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -60,6 +60,10 @@ CAUSES = (
 )  # fmt: skip
 
 
+#: Costs that differ by less than this, in any currency, are the same.
+SMALLEST_COIN = 0.01
+
+
 @dataclass(frozen=True, kw_only=True)
 class Weights:
     """How much each part of the total counts; 1 means its cost as it is, 0 leaves it out."""
@@ -105,6 +109,10 @@ class Relaxed:
     reason: str
 
 
+#: Who draws a plan: "html" for notebooks and "svg" for figures. A door fills it in, so that results know no screens.
+DRAWERS: dict[str, Callable[[Plan], str]] = {}
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Plan:
     """A verified production plan.
@@ -136,7 +144,7 @@ class Plan:
     @property
     def gap(self) -> float | None:
         """How far the plan may be above the best possible one, as a share of its value; None when nothing is known."""
-        if self.value <= 0:
+        if self.value <= 0 or (self.objective == "cost" and 0 <= self.value - self.bound.value < SMALLEST_COIN):
             return 0.0
         return (self.value - self.bound.value) / self.value if self.bound.kind != "none" else None
 
@@ -166,6 +174,22 @@ class Plan:
     def stale_because(self, factory: Factory) -> list[str]:
         """The tables that the plan read and that have changed since; empty when the plan still holds."""
         return [name for name, seen in self.origin.reads.items() if factory.table(name).hash != seen]
+
+    def gantt(self) -> str:
+        """The plan as an SVG figure.
+
+        Raises
+        ------
+        LookupError
+            Nothing that can draw is installed.
+        """
+        if "svg" not in DRAWERS:
+            raise LookupError("nothing that draws plans is installed")
+        return DRAWERS["svg"](self)
+
+    def _repr_html_(self) -> str | None:
+        """The plan in a notebook: a sentence, its figure and its late orders."""
+        return DRAWERS["html"](self) if "html" in DRAWERS else None
 
     def __repr__(self) -> str:
         """The plan in one line."""

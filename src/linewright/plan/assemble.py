@@ -112,6 +112,9 @@ def _cause_names(shop: Shop, work: Any) -> list[str]:
             names.append(shop.tool_names[index])
         elif cause == a.MATERIAL and index >= 0:
             names.append(pegged[index])
+        elif cause == a.POLICY:
+            # The only rule that holds work back on its own account: the next step may not wait too long.
+            names.append("max_wait")
         else:
             names.append("")
     return names
