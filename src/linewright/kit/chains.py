@@ -84,8 +84,9 @@ class Chains:
         """What finishes an order: its last operation, or else the supply from outside that arrives last."""
         if order in self.last_of_job and ("order", order) not in self.supplies:
             return self.last_of_job[order], None
-        supply = self.last_supply("order", order)
-        # A job without steps passes its own material on.
+        # A job without steps, which a work order can be itself, passes its own material on.
+        kind = "order" if ("order", order) in self.supplies else "job"
+        supply = self.last_supply(kind, order)
         for _ in range(len(self.jobs)):
             if supply is None or supply["supply"] not in self.jobs:
                 break
@@ -112,7 +113,7 @@ class Chains:
         blocked = next((row for row in self.back(operation) if not _own_course(row)), None)
         if blocked is None:
             follow = "its steps follow each other without a gap: the date is too early"
-            return Cause(follow if operation else "", "its own steps")
+            return Cause(follow if operation else "", "their own steps")
         name = blocked["waits_for_name"] or ""
         told = self._material_words(blocked) or cause(blocked["waits_for"], name, blocked["waits_for_operation"] or "")
         words = told if blocked["operation"] == operation else f"{blocked['operation']} {told}"
