@@ -129,8 +129,10 @@ class Chains:
         return f"waits for {row['waits_for_name']}: {self._supplied(last).words[10:]}" if last else ""
 
     def _supplied(self, supply: Row) -> Cause:
-        kinds = {"planned_purchase": "new purchase of", "assumed": "assumed supply of", "stock": "stock"}
-        named = supply["supply"] if supply["supply_kind"] in {"purchase", "stock"} else supply["material"]
+        kinds = {"planned_purchase": "new purchase of", "assumed": "assumed supply of", "job": "new lot of"}
+        by_material = supply["supply_kind"] in kinds
+        kinds["work_order"] = "work order"
+        named = supply["material"] if by_material else supply["supply"]
         thing = f"{kinds.get(supply['supply_kind'], supply['supply_kind'])} {named}"
         arrival = self.arrival(supply)
         return Cause(f"waits for {thing}" + (f", there {moment(arrival, self.zone)}" if arrival > NEVER else ""), thing)
