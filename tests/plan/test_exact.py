@@ -94,6 +94,18 @@ def test_a_known_plan_is_where_the_search_begins(root):
     assert heard[0] == known.value
 
 
+@pytest.mark.parametrize("features", [(), ("calendars", "changeovers"), ("one_calendar", "early"), ("bill", "sites")])
+def test_the_value_of_a_known_plan_hides_no_better_one(features):
+    """Looking only for plans as good as the best one finds the same best value, and the same proof."""
+    for seed in range(3):
+        shop = tiny_shop(seed, *features, most=4)
+        for objective in OBJECTIVES:
+            free = solve_exact(shop, Weights(), objective, stop_seconds=60)
+            bounded = solve_exact(shop, Weights(), objective, stop_seconds=60, at_most=free.value)
+            assert bounded.proven
+            assert bounded.value == pytest.approx(free.value, rel=1e-9)
+
+
 def test_large_shops_do_not_fit(root):
     """A shop of a hundred plain operations fits, one with several hundred does not."""
     data = root / "tests" / "data"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from math import ceil
 from typing import Any
 
 import numpy as np
@@ -74,11 +73,11 @@ class Draft:
         return self.opened[chosen]
 
 
-def add_operations(draft: Draft, earliest: Any, tail: Any, switching: set[int]) -> None:
-    """Variables of every operation between `earliest` and `tail` (units); `switching` machines have changeovers."""
+def add_operations(draft: Draft, earliest: Any, latest: Any, switching: set[int]) -> None:
+    """Variables of every operation between `earliest` and `latest` (units); `switching` machines have changeovers."""
     shop, model = draft.shop, draft.model
     for at in range(draft.size):
-        low, high = int(earliest[at]), draft.horizon - int(tail[at])
+        low, high = int(earliest[at]), max(int(latest[at]), int(earliest[at]))
         start = model.new_int_var(low, high, f"start{at}")
         end = model.new_int_var(low, high, f"end{at}")
         modes = draft.modes_of(at)
@@ -205,56 +204,3 @@ def _meetings(draft: Draft, at: int, mode: int) -> list[frozenset[int]]:
         draft.crew_left_out.add(at)
         return [fixed]
     return sorted(found, key=sorted)
-
-
-def add_arcs(draft: Draft) -> None:
-    """What waits for what, with waits, transport, transfer batches and longest waits."""
-    operations = draft.shop.operations
-    for at in range(draft.size):
-        for arc in range(*operations.first_arc[at : at + 2].tolist()):
-            _add_arc(draft, at, draft.shop.arcs[arc])
-
-
-def _add_arc(draft: Draft, at: int, arc: Any) -> None:
-    model, before = draft.model, int(arc.operation)
-    wait = draft.units(arc.wait)
-    for travel, literals in _travels(draft, before, at):
-        lag = wait + travel
-        if arc.transfer < 1.0 and not (_all_batch(draft, before) or _all_batch(draft, at)):
-            parts = [
-                sum(
-                    draft.units(ceil(draft.shop.modes.run[mode] * arc.transfer)) * literal
-                    for mode, literal in chosen.items()
-                )
-                for chosen in (draft.mode[before], draft.mode[at])
-            ]
-            model.add(draft.start[at] >= draft.start[before] + parts[0] + lag).only_enforce_if(literals)
-            model.add(draft.end[at] >= draft.end[before] + parts[1] + lag).only_enforce_if(literals)
-        else:
-            model.add(draft.start[at] >= draft.end[before] + lag).only_enforce_if(literals)
-        if arc.longest >= 0:
-            latest = draft.end[before] + int(arc.longest) // draft.axis.unit + travel
-            model.add(draft.start[at] <= latest).only_enforce_if(literals)
-
-
-def _all_batch(draft: Draft, operation: int) -> bool:
-    return all(bool(draft.shop.machines.batch[draft.machine_of(mode)]) for mode in draft.modes_of(operation))
-
-
-def _travels(draft: Draft, before: int, at: int) -> list[tuple[int, list[Any]]]:
-    """Transport between two operations, with the literals under which it is that long."""
-    shop = draft.shop
-    if not shop.transit.any():
-        return [(0, [])]
-    site = {
-        mode: int(shop.machines.site[draft.machine_of(mode)]) for one in (before, at) for mode in draft.modes_of(one)
-    }
-    found = []
-    for one in draft.modes_of(before):
-        for other in draft.modes_of(at):
-            here, there = site[one], site[other]
-            travel = draft.units(shop.transit[here, there]) if here >= 0 and there >= 0 else 0
-            found.append((travel, [draft.mode[before][one], draft.mode[at][other]]))
-    if len({travel for travel, _ in found}) == 1:
-        return [(found[0][0], [])]
-    return found

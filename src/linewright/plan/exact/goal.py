@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import floor, gcd
+from math import ceil, floor, gcd, inf
 from typing import Any
 
 import numpy as np
@@ -41,8 +41,8 @@ class Goal:
             self.amounts.append(float(amount))
             self.most.append(most)
 
-    def minimise(self, draft: Draft, at_least: float) -> Callable[[float], float]:
-        """Make the sum the model's objective, which is known to be `at_least` so much; returns what its value means."""
+    def minimise(self, draft: Draft, at_least: float, at_most: float) -> Callable[[float], float]:
+        """Make the sum the model's objective, known to lie between two figures; returns what its value means."""
         if not self.terms:
             return lambda _: self.always
         whole, common, scale = whole_numbers(self.amounts, self.most)
@@ -51,6 +51,8 @@ class Goal:
         known = floor((at_least - self.always) * scale / common * (1 - 1e-9)) - sum(self.most)
         if known > 0:
             draft.model.add(total >= known)
+        if at_most < inf:
+            draft.model.add(total <= ceil((at_most - self.always) * scale / common * (1 + 1e-9)) + 1)
         draft.model.minimize(total)
         return lambda value: self.always + value * common / scale
 

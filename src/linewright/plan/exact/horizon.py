@@ -36,15 +36,15 @@ def horizon(shop: Arrays, axis: Axis, dates: list[int]) -> int:
 
 
 def _after(open_time: Open, axis: Axis, last: int, work: int, operations: Any, longest: Any) -> int:
-    """The moment until which so much can be worked, with a window lost for each run that may not pause."""
-    lost = 0
-    if not open_time.always:
-        gaps = np.diff(open_time.start).max(initial=0)
-        lost = int(gaps) * int(np.count_nonzero(~operations.may_pause))
+    """The moment until which so much can be worked, with time lost before each run that may not pause."""
+    rigid = ~operations.may_pause
+    worked = int(open_time.curve.until(last)) + work
     if axis.shared is not None:
-        lost += int(longest[~operations.may_pause].sum())
-        return -(-(int(open_time.curve.until(last)) + work + lost) // axis.unit)
-    return -(-(int(open_time.curve.reached(open_time.curve.until(last) + work)) + lost) // axis.unit)
+        # Before a run that fits into no rest of a window, less than its own length stays unused in each window; it
+        # waits for one window only, as all have the same calendar.
+        return -(-(worked + int(longest[rigid].sum())) // axis.unit)
+    gap = 0 if open_time.always else int(np.diff(open_time.start).max(initial=0))
+    return -(-(int(open_time.curve.reached(worked)) + gap * int(np.count_nonzero(rigid))) // axis.unit)
 
 
 def _end_of_calendars(shop: Arrays, axis: Axis) -> int:

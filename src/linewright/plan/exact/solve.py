@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Protocol
 
 import numpy as np
 
 from linewright.model.results import Weights
-from linewright.plan.bounds import Limits, limits, lower_bound
-from linewright.plan.exact.axis import axis_of
-from linewright.plan.exact.crews import add_people, add_tools
-from linewright.plan.exact.draft import Draft, add_arcs, add_operations
-from linewright.plan.exact.goal import Goal, add_dates, add_money
-from linewright.plan.exact.horizon import horizon
-from linewright.plan.exact.machines import add_machines, switching_machines
+from linewright.plan.exact.build import Task, build
+from linewright.plan.exact.draft import Draft
 from linewright.shop.arrays import Shop
-from linewright.shop.working_time import NEVER
+
+#: With few workers, search without a linear relaxation closes job shops, one with it closes costs; the solver's own
+#: choice for two workers leaves one of the two out.
+FEW_WORKERS = ("no_lp", "default_lp")
 
 
 class Hint(Protocol):
@@ -54,15 +53,6 @@ class ExactAnswer:
     proven: bool
 
 
-@dataclass(frozen=True)
-class _Task:
-    """A built model with what is needed to read its solutions."""
-
-    draft: Draft
-    rank: Any
-    value_of: Callable[[float], float]
-
-
 def solve_exact(  # noqa: PLR0913 - everything that changes the answer is said
     shop: Shop,
     weights: Weights,
@@ -72,6 +62,7 @@ def solve_exact(  # noqa: PLR0913 - everything that changes the answer is said
     workers: int = 2,
     seed: int = 0,
     hint: Hint | None = None,
+    at_most: float | None = None,
     on_better: Callable[[ExactAnswer], bool | None] | None = None,
     deterministic: bool = False,
 ) -> ExactAnswer | None:
@@ -84,7 +75,9 @@ def solve_exact(  # noqa: PLR0913 - everything that changes the answer is said
     Parameters
     ----------
     hint
-        A known plan; for the makespan it also limits how far the model looks.
+        A known plan to begin with.
+    at_most
+        The value of a known plan: only plans as good as that are looked for, which limits how far the model looks.
     on_better
         Called with every better answer, from the solver's thread; returning True stops the search.
     deterministic
@@ -97,72 +90,10 @@ def solve_exact(  # noqa: PLR0913 - everything that changes the answer is said
     """
     if not shop.size:
         return None
-    task = _build(shop, weights, objective, hint)
+    task = build(shop, weights, objective, inf if at_most is None else at_most)
     if hint is not None:
         _add_hint(task.draft, hint)
     return _solve(task, stop_seconds, workers, seed, deterministic, on_better)
-
-
-def _build(shop: Shop, weights: Weights, objective: str, hint: Hint | None) -> _Task:
-    """The whole model."""
-    from ortools.sat.python import cp_model
-
-    arrays, known = shop.arrays, limits(shop)
-    dates = _dates_that_hold_back(shop, weights) if objective == "cost" else []
-    switching = switching_machines(arrays)
-    axis = axis_of(arrays, bool(switching), dates)
-    ends = [horizon(arrays, axis, dates)]
-    if hint is not None and objective == "makespan":
-        ends.append(int(axis.at(np.max(hint.end))))
-    draft = Draft(arrays, axis, max(min(ends), 1), cp_model.CpModel())
-    add_operations(draft, axis.at(known.start), known.tail // axis.unit, switching)
-    add_arcs(draft)
-    priced = add_machines(draft, switching)
-    add_tools(draft)
-    add_people(draft)
-    least = lower_bound(shop, weights, objective).value
-    if objective == "makespan":
-        value_of = _makespan(draft, least)
-    else:
-        value_of = _sum(draft, shop, weights if objective == "cost" else None, known, priced, least)
-    rank = np.empty(shop.size, np.int64)
-    rank[known.order] = np.arange(shop.size)
-    return _Task(draft, rank, value_of)
-
-
-def _dates_that_hold_back(shop: Shop, weights: Weights) -> list[int]:
-    """Moments up to which it may pay to hold work back: due dates where early stock costs, and an earlier plan."""
-    demands = shop.arrays.demands[:-1]
-    costly = (demands.early_rate * weights.early_stock > 0) & (demands.due > 0) & (demands.due < NEVER)
-    dates: list[int] = demands.due[costly].tolist()
-    if shop.factory.settings.move_cost * weights.instability > 0:
-        dates += np.maximum(shop.arrays.operations.earlier_start[:-1], 0).tolist()
-    return dates
-
-
-def _makespan(draft: Draft, least: float) -> Callable[[float], float]:
-    """Make the last end the objective; returns its value in hours."""
-    low = min(int(draft.axis.at(np.array(round(least * 3600)))), draft.horizon)
-    last = draft.model.new_int_var(low, draft.horizon, "makespan")
-    draft.model.add_max_equality(last, draft.end)
-    draft.model.minimize(last)
-    return lambda units: float(draft.axis.ends(np.array(round(units)))) / 3600
-
-
-def _sum(
-    draft: Draft, shop: Shop, weights: Weights | None, known: Limits, priced: list[tuple[Any, Any, int]], least: float
-) -> Callable[[float], float]:
-    """Make cost the objective, or late hours when there are no weights; returns its value."""
-    demands, goal, hours = shop.arrays.demands[:-1], Goal(), 1.0
-    if weights is None:
-        hours = 3600.0
-        add_dates(draft, goal, np.ones(demands.size), np.zeros(demands.size), known.finish)
-    else:
-        late, early = demands.late_rate * weights.lateness, demands.early_rate * weights.early_stock
-        add_dates(draft, goal, late, early, known.finish)
-        add_money(draft, goal, weights, priced, shop.factory.settings.move_cost)
-    value_of = goal.minimise(draft, least * hours)
-    return lambda value: value_of(value) / hours
 
 
 def _add_hint(draft: Draft, hint: Hint) -> None:
@@ -177,7 +108,7 @@ def _add_hint(draft: Draft, hint: Hint) -> None:
 
 
 def _solve(
-    task: _Task,
+    task: Task,
     stop_seconds: float,
     workers: int,
     seed: int,
@@ -190,6 +121,8 @@ def _solve(
     parameters = solver.parameters
     parameters.random_seed = seed
     parameters.num_workers = workers
+    if workers <= len(FEW_WORKERS):
+        parameters.subsolvers.extend(FEW_WORKERS)
     if deterministic:
         parameters.interleave_search = True
         parameters.max_deterministic_time = stop_seconds
@@ -215,7 +148,7 @@ def _solve(
     return answer
 
 
-def _answer(task: _Task, value: Callable[[Any], int], objective: float, bound: float) -> ExactAnswer:
+def _answer(task: Task, value: Callable[[Any], int], objective: float, bound: float) -> ExactAnswer:
     """Read times and modes, and order operations by the start of their runs."""
     draft = task.draft
     start = np.array([value(one) for one in draft.start], np.int64)

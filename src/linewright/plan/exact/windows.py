@@ -75,6 +75,8 @@ def stretches(run_open: Open, run: int, setup_open: Open, setup: int, *, may_pau
     if run == 0:
         return [Stretch(setup, 0, [[0, last]])] if setup_open.always or setup == 0 else []
     starts, ends = _places(run_open, run, may_pause)
+    if not starts.size:
+        return []
     cuts = [starts]
     if may_pause:
         cuts.append(_moments_of(run_open.curve, run_open.curve.until(run_open.end) - run) + 1)
