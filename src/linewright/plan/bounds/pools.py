@@ -61,6 +61,8 @@ def machine_pools(shop: Shop) -> Iterator[Pool]:
     least = np.full(size, np.iinfo(np.int64).max)
     np.minimum.at(least, taken.operation, taken.work)
     bound = _bound_to(taken, size)
+    if not bound:
+        return
     sets = sorted(bound, key=lambda machines: -int(least[bound[machines]].sum()))[:MOST_SETS]
     everything = frozenset().union(*bound)
     masks = {machines: sum(1 << machine for machine in machines) for machines in bound}
