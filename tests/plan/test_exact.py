@@ -63,6 +63,17 @@ def test_known_optima_are_found_and_proven(root, name, minutes):
     assert timed(shop, answer.order, answer.mode)[0][0] == answer.bound
 
 
+@pytest.mark.slow
+def test_the_ten_by_ten_shop_can_keep_its_date(root):
+    """Fisher and Thompson's 10 x 10 shop, due after 930 hours as in frePPLe's test data, has no late order."""
+    factory = read(root / "tests" / "data" / "frepple" / "jobshop.json")
+    shop = compile_shop(factory, factory.settings.start)
+    answer = solve_exact(shop, Weights(), "makespan", stop_seconds=600)
+    assert answer.proven
+    assert answer.bound == 930
+    assert timed(shop, answer.order, answer.mode)[0][:2] == (930, 0)
+
+
 def test_the_same_seed_gives_the_same_answer(root):
     """With a deterministic budget two searches return the same order."""
     shop = compile_shop(read(root / "tests" / "data" / "classics" / "ft06.txt"), START)

@@ -20,15 +20,17 @@ MOST_MEETINGS = 12
 class Draft:
     """A model in the making.
 
-    For each operation `begin`, `start` and `end` of its block, `mode` its literals by position in modes, `switch` the
-    changeover where there can be one. `meetings` are (literal, calendars) that an operation may have, but for those in
-    `crew_left_out`, where only the machine's calendar counts.
+    `earliest` are run starts (units) that no plan is before. For each operation `begin`, `start` and `end` are those
+    of its block, `mode` its literals by position in modes, `switch` the changeover where there can be one.
+    `meetings` are (literal, calendars) that an operation may have, but for those in `crew_left_out`, where only the
+    machine's calendar counts.
     """
 
     shop: Arrays
     axis: Axis
     horizon: int
     model: Any
+    earliest: Any
     begin: list[Any] = field(default_factory=list)
     start: list[Any] = field(default_factory=list)
     end: list[Any] = field(default_factory=list)
@@ -73,11 +75,11 @@ class Draft:
         return self.opened[chosen]
 
 
-def add_operations(draft: Draft, earliest: Any, latest: Any, switching: set[int]) -> None:
-    """Variables of every operation between `earliest` and `latest` (units); `switching` machines have changeovers."""
+def add_operations(draft: Draft, latest: Any, switching: set[int]) -> None:
+    """Variables of every operation up to its `latest` end (units); `switching` machines have changeovers."""
     shop, model = draft.shop, draft.model
     for at in range(draft.size):
-        low, high = int(earliest[at]), max(int(latest[at]), int(earliest[at]))
+        low, high = int(draft.earliest[at]), max(int(latest[at]), int(draft.earliest[at]))
         start = model.new_int_var(low, high, f"start{at}")
         end = model.new_int_var(low, high, f"end{at}")
         modes = draft.modes_of(at)

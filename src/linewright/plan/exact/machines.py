@@ -70,14 +70,20 @@ def block(draft: Draft, at: int, mode: int) -> Any:
 
 
 def _running_first(draft: Draft, machine: int, own: list[tuple[int, int]], capacity: int) -> None:
-    """Work that is running now comes before everything else on its machine."""
-    running = {at for at, _ in own if draft.shop.operations.running[at]}
-    if capacity > 1 or len(running) != 1:
+    """Work that is running now comes before everything else on its machine, and goes on at once if it needs no more."""
+    operations = draft.shop.operations
+    running = {at for at, _ in own if operations.running[at]}
+    if len(running) != 1:
         return
     (first,) = running
     for at, mode in own:
-        if at not in running:
+        if at not in running and capacity == 1:
             draft.model.add(draft.begin[at] >= draft.end[first]).only_enforce_if(draft.mode[at][mode])
+    only = np.count_nonzero(operations.running) == 1
+    needs = ("first_seat", "first_arc") if only else ("first_seat", "first_arc", "first_hold")
+    alone = all(operations[name][first] == operations[name][first + 1] for name in needs)
+    if alone and len(draft.mode[first]) == 1 and all(draft.shop.modes.person[mode] < 0 for mode in draft.mode[first]):
+        draft.model.add(draft.start[first] == draft.earliest[first])
 
 
 def _add_changeovers(draft: Draft, machine: int, operations: list[int]) -> list[tuple[Any, Any, int, int]]:

@@ -154,8 +154,10 @@ def _answer(task: Task, value: Callable[[Any], int], objective: float, bound: fl
     start = np.array([value(one) for one in draft.start], np.int64)
     end = np.array([value(one) for one in draft.end], np.int64)
     mode = np.array([next(one for one, literal in own.items() if value(literal)) for own in draft.mode], np.int64)
+    # Work that is running now comes first, whatever the rules that the model leaves out.
+    waits = ~draft.shop.operations.running[:-1] | (np.diff(draft.shop.operations.first_arc) > 0)
     return ExactAnswer(
-        order=np.lexsort((task.rank, end, start)),
+        order=np.lexsort((task.rank, end, start, waits)),
         mode=mode,
         start=np.asarray(draft.axis.starts(start)),
         end=np.asarray(draft.axis.ends(end)),
