@@ -28,7 +28,11 @@ CAUSE_WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
 
 #: Rules that hold work back on purpose, as the shop floor calls them.
 POLICY_WORDS: Mapping[str, str] = MappingProxyType(
-    {"full_load": "a full load", "max_wait": "its next step, which may not be kept waiting"}
+    {
+        "full_load": "a full load",
+        "max_wait": "its next step, which may not be kept waiting",
+        "just_in_time": "its date, so as not to be finished too early",
+    }
 )
 
 #: What the parts of the total are called.

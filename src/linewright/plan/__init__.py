@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from linewright.model.results import Plan
     from linewright.plan.scheduling import schedule
 
 __all__ = ["schedule"]
@@ -15,20 +14,8 @@ def __getattr__(name: str) -> Any:
     """Load the verb when it is used: the command line passes through here to find its words, and must start at once."""
     if name != "schedule":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from linewright.model.results import DRAWERS
+    from linewright.plan.feature import draw_plans
     from linewright.plan.scheduling import schedule
 
-    DRAWERS.update(html=_html, svg=_svg)
+    draw_plans()
     return schedule
-
-
-def _html(plan: Plan) -> str:
-    from linewright.kit.figures import plan_html
-
-    return plan_html(plan)
-
-
-def _svg(plan: Plan) -> str:
-    from linewright.kit.figures import plan_svg
-
-    return plan_svg(plan)

@@ -103,7 +103,8 @@ def _cause_names(shop: Shop, work: Any) -> list[str]:
     """The resource, material or rule behind each cause."""
     pegged = shop.pegging["material"].to_list()
     names = []
-    for cause, index in zip(work.cause.tolist(), work.cause_index.tolist(), strict=True):
+    longest_waits = shop.arrays.operations.longest_wait[:-1].tolist()
+    for cause, index, longest in zip(work.cause.tolist(), work.cause_index.tolist(), longest_waits, strict=True):
         if cause in (a.MACHINE, a.CHANGEOVER) and index >= 0:
             names.append(shop.machine_names[index])
         elif cause == a.PERSON and index >= 0:
@@ -113,8 +114,8 @@ def _cause_names(shop: Shop, work: Any) -> list[str]:
         elif cause == a.MATERIAL and index >= 0:
             names.append(pegged[index])
         elif cause == a.POLICY:
-            # The only rule that holds work back on its own account: the next step may not wait too long.
-            names.append("max_wait")
+            # Work is held back for two reasons only: the next step may not wait long, or it would be too early.
+            names.append("max_wait" if longest >= 0 else "just_in_time")
         else:
             names.append("")
     return names

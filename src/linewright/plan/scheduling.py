@@ -159,9 +159,11 @@ def _run(
         seed=seed,
         deterministic=limit is None,
         hint=search.best_starts(),
+        # A plan in which a pin slips has a price that the exact model does not know.
+        at_most=None if search.pinned.size else search.best_value,
     )
     if answer is not None:
-        search.consider(answer.order, answer.mode)
+        search.consider(answer.order, answer.mode, answer.start)
         if answer.bound > bound.value:
             bound = Bound(
                 value=answer.bound,

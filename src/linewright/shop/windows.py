@@ -59,19 +59,18 @@ class WindowMaker:
         shifts = self._shifts[calendar]
         # Without working rows it is open round the clock, with a margin so that a setup can be counted backwards.
         working = _joined(self._weekly(shifts, timezone, working=True)) or [(-2 * 86400, self.horizon_seconds)]
-        for pause in _joined(self._weekly(shifts, timezone, working=False)):
-            working = _without(working, pause)
+        working = _without(working, _joined(self._weekly(shifts, timezone, working=False)))
         regular = working
         overtime: list[tuple[int, int, float]] = []
         for exception in self._exceptions[calendar]:
             span = self._seconds(exception.start), self._seconds(exception.end)
             if exception.working:
-                added = _outside(span, regular)
+                added = _without([span], regular)
                 working = _joined([*working, span])
                 overtime = [kept for old in overtime for kept in _priced_without(old, span)]
                 overtime += [(*piece, exception.cost_per_hour) for piece in added if exception.cost_per_hour > 0]
             else:
-                working = _without(working, span)
+                working = _without(working, [span])
                 overtime = [kept for old in overtime for kept in _priced_without(old, span)]
         return _arrays(working, tuple(sorted(overtime)))
 
@@ -112,29 +111,26 @@ def _joined(windows: list[Window]) -> list[Window]:
     return joined
 
 
-def _without(windows: list[Window], cut: Window) -> list[Window]:
+def _without(windows: list[Window], cuts: list[Window]) -> list[Window]:
+    """What is left of windows when cuts are taken away; both are sorted and disjoint."""
     kept: list[Window] = []
+    at = 0
     for begin, end in windows:
-        if end <= cut[0] or begin >= cut[1]:
-            kept.append((begin, end))
-            continue
-        if begin < cut[0]:
-            kept.append((begin, cut[0]))
-        if end > cut[1]:
-            kept.append((cut[1], end))
+        while at < len(cuts) and cuts[at][1] <= begin:
+            at += 1
+        left, cut = begin, at
+        while cut < len(cuts) and cuts[cut][0] < end:
+            if cuts[cut][0] > left:
+                kept.append((left, cuts[cut][0]))
+            left = max(left, cuts[cut][1])
+            cut += 1
+        if left < end:
+            kept.append((left, end))
     return kept
 
 
-def _outside(span: Window, windows: list[Window]) -> list[Window]:
-    pieces = [span]
-    for window in windows:
-        if window[1] > span[0] and window[0] < span[1]:
-            pieces = _without(pieces, window)
-    return pieces
-
-
 def _priced_without(window: tuple[int, int, float], cut: Window) -> list[tuple[int, int, float]]:
-    return [(begin, end, window[2]) for begin, end in _without([window[:2]], cut)]
+    return [(begin, end, window[2]) for begin, end in _without([window[:2]], [cut])]
 
 
 def closed_windows(factory: Factory, start: datetime, end: datetime) -> dict[str, list[tuple[datetime, datetime]]]:
@@ -150,9 +146,7 @@ def closed_windows(factory: Factory, start: datetime, end: datetime) -> dict[str
         key = (machine.calendar, zone)
         if key not in shared:
             windows = maker.windows(*key)
-            pieces = [(0, seconds)]
-            for begin, finish in zip(windows.start.tolist(), windows.end.tolist(), strict=True):
-                pieces = pieces[:-1] + _without(pieces[-1:], (begin, finish))
+            pieces = _without([(0, seconds)], list(zip(windows.start.tolist(), windows.end.tolist(), strict=True)))
             shared[key] = [
                 (start + timedelta(seconds=begin), start + timedelta(seconds=finish)) for begin, finish in pieces
             ]

@@ -129,16 +129,15 @@ def best_start(
 ) -> tuple[int, int]:  # fmt: skip
     """The waiting mode to start now, or (-1, the next moment worth another look)."""
     again = NEVER
-    limit = 1e308
-    for _ in range(MOST_TRIALS):
-        chosen, index = -1, -1.0
-        for at in range(count):
-            value = urgency(shop, state, waiting[at], moment, rule, tail, bias)
-            if index < value < limit:
-                chosen, index = waiting[at], value
-        if chosen < 0:
+    values = np.empty(count, np.float64)
+    for at in range(count):
+        values[at] = urgency(shop, state, waiting[at], moment, rule, tail, bias)
+    for _ in range(min(MOST_TRIALS, count)):
+        best = int(np.argmax(values))
+        if values[best] < 0:
             break
-        limit = index
+        chosen = waiting[best]
+        values[best] = -1.0
         operation = shop.modes[chosen].operation
         state.members[0, 0], state.members[1, 0] = operation, chosen
         if not fit(shop, state, 1, choice.hold):

@@ -72,11 +72,12 @@ class Search:
                 self.interrupted = True
         return self.best
 
-    def consider(self, order: Any, mode: Any) -> bool:
-        """Time an order of work that somebody else found, and keep it if it is the best so far."""
-        self.trial.order[:], self.trial.mode[:] = order, mode
-        self.trial.load[:], self.trial.hold[:] = self.best.load, 0
-        return self._judge()
+    def consider(self, order: Any, mode: Any, start: Any) -> None:
+        """Time an order of work that somebody else found, as early as it goes and as it stands; keep what is best."""
+        for hold in (0, start):
+            self.trial.order[:], self.trial.mode[:] = order, mode
+            self.trial.load[:], self.trial.hold[:] = self.best.load, hold
+            self._judge()
 
     def progress(self) -> Progress:
         """How far the search is."""
