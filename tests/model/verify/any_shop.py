@@ -55,7 +55,11 @@ class AnyShop:
                 for center in self.centers
             ],
             machines=[self.machine(name, number) for number, name in enumerate(self.machines)],
-            tools=[{"tool": tool, "quantity": self.random.randint(1, 2)} for tool in self.tools],
+            tools=[
+                # A step may hold the last tool twice.
+                {"tool": tool, "quantity": self.random.randint(1, 2) + (tool == self.tools[-1])}
+                for tool in self.tools
+            ],
             people=[self.person(name) for name in self.people],
             skills=self.skills(),
             materials=[{"material": name, "cost": 50.0} for name in [*self.materials, "raw", "screw"]],
