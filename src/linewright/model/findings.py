@@ -27,6 +27,7 @@ class Finding:
     `positions` are rows of the table's frame. `values`, `messages`, `cures` and `materials` have one entry for each
     position, or a single one for all of them; ``{value}`` in a message stands for the value.
     `together` makes one fault of all positions, placed at the first.
+    `blanks` says that the cells of `column` in these rows count as blank from then on.
     """
 
     table: str
@@ -40,6 +41,7 @@ class Finding:
     expected: str = ""
     materials: Sequence[tuple[str, ...]] = ()
     together: bool = False
+    blanks: bool = False
     count: int = 0
 
 

@@ -35,10 +35,20 @@ class Draft:
         return Places(self.schema.table, self.frame, self.sources)
 
     def add(self, finding: Finding) -> None:
-        """Take a finding; the rows of an error no longer count."""
+        """Take a finding; the rows of an error no longer count, nor do the cells that it blanks."""
         self.findings.append(finding)
         if finding.level == "error":
             self.alive[finding.positions] = False
+        if finding.blanks:
+            self._blank(finding.column, finding.positions)
+
+    def _blank(self, column: str, positions: Positions) -> None:
+        chosen = np.zeros(self.frame.height, dtype=bool)
+        chosen[positions] = True
+        declared = self.schema.columns[column]
+        blank = pl.lit(declared.default, declared.dtype)
+        blanked = pl.when(pl.Series(chosen)).then(blank).otherwise(pl.col(column))
+        self.frame = self.frame.with_columns(blanked.alias(column))
 
     def living(self) -> pl.DataFrame:
         """The rows that still count."""

@@ -78,10 +78,9 @@ def _drop(draft: Draft, reference: Reference, target: Draft) -> None:
                 messages=[f"{what} was left out ({places.get(name, reference.table)}), and this row with it"],
                 expected=f"a good row for {what}",
                 cures=[f"correct {places.get(name, reference.table)}; then this counts again"],
+                blanks=soft,
             )
         )
-    if soft:
-        _blank(draft, reference, positions)
 
 
 def _tell_unknown(draft: Draft, reference: Reference, positions: Positions, target: Draft) -> None:
@@ -102,10 +101,9 @@ def _tell_unknown(draft: Draft, reference: Reference, positions: Positions, targ
             messages=[f"{name} is not in {where}{suggest.hint(name)}" for name in names],
             expected=f"one of the {len(set(known)):,} names in {reference.table}",
             cures=[f"{rows}, or correct the name" + ("; until then it counts as blank" if soft else "")],
+            blanks=soft,
         )
     )
-    if soft:
-        _blank(draft, reference, positions)
 
 
 def _absent(frame: pl.DataFrame, reference: Reference, target: pl.DataFrame) -> np.ndarray:
@@ -147,11 +145,3 @@ def _places_of(target: Draft, reference: Reference) -> dict[str, str]:
 
 def _singular(reference: Reference) -> str:
     return reference.target_columns[0] if len(reference.columns) == 1 else "operation"
-
-
-def _blank(draft: Draft, reference: Reference, positions: Positions) -> None:
-    chosen = np.zeros(draft.frame.height, dtype=bool)
-    chosen[positions] = True
-    name = reference.columns[0]
-    blanked = pl.when(pl.Series(chosen)).then(pl.lit("")).otherwise(pl.col(name))
-    draft.frame = draft.frame.with_columns(blanked.alias(name))
