@@ -24,6 +24,7 @@ from linewright.model.checks.orders import (
     overdue,
     pin_without_start,
 )
+from linewright.model.checks.progress import machine_not_eligible, running_twice, running_without_machine
 from linewright.model.checks.routing import (
     load_too_large,
     min_load_too_large,
@@ -53,4 +54,5 @@ CHECKS: tuple[Check, ...] = (
     crew_too_large, skill_never_valid,
     ends_before_start, actual_ends_before_start, shifts_overlap, never_works, calendar_without_shifts,
     due_before_release, order_without_due, overdue, done_too_much, pin_without_start,
+    machine_not_eligible, running_twice, running_without_machine,
 )  # fmt: skip
