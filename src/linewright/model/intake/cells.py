@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from linewright.model.intake.instants import read_dates, read_instants, read_times
+from linewright.model.intake.no_dates import dates_that_count
 from linewright.model.intake.numbers import read_floats, read_whole_numbers
 from linewright.model.intake.readings import DAMAGED, Habits, Mistake, Reading, as_text, mask
 from linewright.model.intake.words import read_choices, read_texts, read_timezones, read_weekdays, read_yes_no
@@ -46,7 +47,8 @@ def read_column(table: str, column: Column, cells: pl.Series, habits: Habits, da
     mistakes = [_damage(broken), *reading.mistakes]
     values = reading.values.cast(column.dtype)
     values, outside = _inside(column, values)
-    mistakes += outside
+    values, undated = dates_that_count(column, values, habits.zone)
+    mistakes += [*outside, *undated]
     if column.required and values.null_count():
         told = broken
         for mistake in mistakes:
