@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from linewright.model.results import CAUSES, JOB_COLUMNS, OPERATION_COLUMNS, ORD
 from linewright.shop import arrays as a
 from linewright.shop.evaluate import demand_finish
 from linewright.shop.packing import packed
+from linewright.shop.routes import NO_PIN
 from linewright.shop.working_time import NEVER
 
 if TYPE_CHECKING:
@@ -192,11 +193,15 @@ def order_frame(shop: Shop, state: State) -> pl.DataFrame:
 def relaxed_pins(shop: Shop, state: State) -> tuple[Relaxed, ...]:
     """Pins that could not be held, with what stood in the way."""
     operations, work = shop.arrays.operations[:-1], state.work[:-1]
-    slipped = np.flatnonzero((operations.pin >= 0) & (work.start > operations.pin))
+    machine = shop.arrays.modes[work.mode].machine if shop.size else work.mode
+    wished = shop.pin_wish > NO_PIN
+    elsewhere = (operations.earlier_machine != a.NEW) & (machine != operations.earlier_machine)
+    moved = elsewhere & (operations.earlier_start == shop.pin_wish)
+    slipped = np.flatnonzero(wished & ((work.start > shop.pin_wish) | moved))
     causes = _cause_names(shop, work)
     said = []
     for at in slipped.tolist():
-        wanted = (shop.start + timedelta(seconds=int(operations.pin[at]))).astimezone(shop.factory.timezone)
+        wanted = (shop.start + timedelta(seconds=int(shop.pin_wish[at]))).astimezone(shop.factory.timezone)
         cause = CAUSES[work.cause[at]]
         other = work.cause_operation[at]
         behind = f" ({shop.operation_names[other]})" if other >= 0 else ""
@@ -204,9 +209,16 @@ def relaxed_pins(shop: Shop, state: State) -> tuple[Relaxed, ...]:
             Relaxed(
                 rule="pin",
                 row=shop.operation_names[at],
-                reason=f"cannot start at {wanted:%Y-%m-%d %H:%M}: waits for {cause} {causes[at]}{behind}".replace(
-                    "  ", " "
-                ),
+                reason=_why_not(shop, at, wanted, moved[at], f"waits for {cause} {causes[at]}{behind}"),
             )
         )
     return tuple(said)
+
+
+def _why_not(shop: Shop, operation: int, wanted: datetime, moved: bool, waits: str) -> str:
+    """Why a pin could not be held."""
+    if moved:
+        return "the machine of the earlier plan can no longer do it"
+    if shop.pin_wish[operation] < 0:
+        return f"its time, {wanted:%Y-%m-%d %H:%M}, has passed"
+    return f"cannot start at {wanted:%Y-%m-%d %H:%M}: {' '.join(waits.split())}"

@@ -129,10 +129,11 @@ def _searched(  # noqa: PLR0913, PLR0917 - what schedule was asked
         )
         try:
             return shop, search, _run(search, shop, weights, objective, bound, stop, seed, exact)
-        except NoAnswer:
-            if days >= MOST_HORIZON_DAYS:
+        except NoAnswer as error:
+            # Without rows it is not the calendars that are too short.
+            if days >= MOST_HORIZON_DAYS or not error.rows:
                 raise
-            days *= 6
+            days = min(days * 6, MOST_HORIZON_DAYS)
 
 
 def _run(
@@ -192,7 +193,10 @@ def value_weights(weights: Weights, objective: str) -> Any:
 
 def _natural_objective(factory: Factory) -> str:
     """Cost when anything has a date to keep, else makespan."""
-    dated = any(factory.table(name).frame["due"].is_not_null().any() for name in ("orders", "work_orders"))
+    dated = any(
+        (factory.table(name).frame["due"].is_not_null() & (factory.table(name).frame["status"] == "open")).any()
+        for name in ("orders", "work_orders")
+    )
     return "cost" if dated else "makespan"
 
 

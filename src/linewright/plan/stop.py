@@ -68,6 +68,14 @@ class AnyOf:
         return f"AnyOf({', '.join(repr(stop) for stop in self.stops)})"
 
 
+def rounds_of(stop: Stop) -> int | None:
+    """The number of rounds after which a stop ends the search, None when it does not count them."""
+    if isinstance(stop, Rounds):
+        return stop.rounds
+    limits = [rounds_of(part) for part in stop.stops] if isinstance(stop, AnyOf) else []
+    return min((limit for limit in limits if limit is not None), default=None)
+
+
 def seconds_of(stop: Stop) -> float | None:
     """The time limit inside a stop, None when it counts only rounds."""
     if isinstance(stop, Seconds):

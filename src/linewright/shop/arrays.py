@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from linewright.shop.feeds import Finish
 
 RUN, SETUP, BOTH = 0, 1, 2
+#: In place of an earlier machine: the operation is new, or its machine is gone.
+NEW, GONE = -1, -2
 STEP_ARC, MATERIAL_ARC = 0, 1
 (
     NOTHING, PREDECESSOR, MACHINE, CHANGEOVER, PERSON, TOOL, CALENDAR, MATERIAL, RELEASE, PIN, POLICY,
@@ -120,7 +122,8 @@ class Shop:
     """A factory compiled for the engines.
 
     `arrays` is what kernels read. The other fields translate positions back into names: `operation_names` are
-    ``job/step``; `routing` is the row of the operations table behind each operation.
+    ``job/step``; `routing` is the row of the operations table behind each operation; `pin_wish` is the pin that was
+    wished for, which may have passed.
     """
 
     factory: Factory
@@ -129,6 +132,7 @@ class Shop:
     arrays: Arrays
     job_names: list[str]
     operation_names: list[str]
+    pin_wish: Any
     routing: Any
     steps: Any
     machine_names: list[str]

@@ -57,12 +57,12 @@ class Bill:
         materials = _names(factory)
         position = {name: index for index, name in enumerate(materials)}
         lines = _lines(factory, position)
-        parent = lines["parent"].to_numpy()
-        component = lines["component_at"].to_numpy()
+        parent = lines["parent"].cast(pl.Int64).to_numpy()
+        component = lines["component_at"].cast(pl.Int64).to_numpy()
         level = _levels(len(materials), parent, component, materials)
         sites = _step_sites(factory, position)
         rules = _by_material(factory.materials.frame, materials, ("lot_size_min", "lot_multiple"))
-        step = lines["step"].to_numpy()
+        step = lines["step"].cast(pl.Int64).to_numpy()
         return cls(
             materials=materials,
             position=position,
@@ -87,7 +87,7 @@ class Bill:
 
     def index(self, names: pl.Series) -> Any:
         """Material names as positions."""
-        return names.replace_strict(self.position, return_dtype=pl.Int64).to_numpy()
+        return names.replace_strict(self.position, return_dtype=pl.Int64).cast(pl.Int64).to_numpy()
 
     def lines_of(self, materials: Any) -> tuple[Any, Any]:
         """For an array of made materials: rows of (position in that array, bill line)."""
@@ -132,6 +132,10 @@ def _lines(factory: Factory, position: dict[str, int]) -> pl.DataFrame:
         )
         .join(first, on="material", how="left")
         .with_columns(step=pl.coalesce("step", "first_step").fill_null(0))
+        .join(yields, on=["material", "step"], how="left")
+        # A step that the routing does not have counts as the first.
+        .with_columns(step=pl.when(pl.col("after").is_null()).then(pl.coalesce("first_step", "step")).otherwise("step"))
+        .drop("after")
         .join(yields, on=["material", "step"], how="left")
         .with_columns(
             parent=pl.col("material").replace_strict(position, return_dtype=pl.Int64),

@@ -123,6 +123,12 @@ def place_floor(shop: Any, state: Any, machine: int, load: int) -> tuple[int, in
     count = shop.machines[machine + 1].first_place - first
     if count == 1:
         return state.places[first].free, state.places[first].last
+    if load == 1:
+        best = first
+        for place in range(first + 1, first + count):
+            if state.places[place].free < state.places[best].free:
+                best = place
+        return state.places[best].free, state.places[best].last
     # The moment at which `load` places are free is the load-th smallest of their moments.
     free = state.places.free[first : first + count].copy()
     free.sort()

@@ -25,13 +25,15 @@ from linewright.shop.resources import (
     site_positions,
     whole_seconds,
 )
-from linewright.shop.routes import last_operations, mode_frame, operation_frame, step_arcs
+from linewright.shop.routes import NO_PIN, last_operations, mode_frame, operation_frame, step_arcs
 from linewright.shop.working_time import NEVER
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory
     from linewright.model.results import Plan
 
+#: Calendars are not expanded further than this for a due date alone.
+MOST_HORIZON_DAYS = 3660
 #: Tables that a plan reads.
 READS = (
     "settings", "sites", "shifts", "calendar_exceptions", "work_centers", "machines", "tools", "people", "skills",
@@ -55,11 +57,11 @@ def compile_shop(factory: Factory, start: datetime, *, previous: Plan | None = N
     operations = operation_frame(factory, explosion, start)
     modes = mode_frame(factory, operations)
     _complain_without_machine(factory, operations, modes)
-    horizon_days = max(horizon_days, _latest_day(explosion) + 120)
+    horizon_days = max(horizon_days, min(_latest_day(explosion) + 120, MOST_HORIZON_DAYS))
     book = CalendarBook(factory, start, horizon_days)
     families = _families(factory)
     switches, matrices = changeover_arrays(factory, families)
-    machines = machine_arrays(factory, book, families, matrices)
+    machines = machine_arrays(factory, book, families, matrices, int(operations["load"].sum()))
     transit = _transit(factory)
     steps = step_arcs(operations)
     names = job_names(factory, explosion)
@@ -81,7 +83,7 @@ def compile_shop(factory: Factory, start: datetime, *, previous: Plan | None = N
         release=np.where(operations["running"].to_numpy(), 0, explosion.jobs["release"][job]),
         material_ready=np.where(operations["running"].to_numpy(), 0, feeds.material_ready),
         material_peg=feeds.material_peg,
-        pin=pin,
+        pin=np.where(pin == NO_PIN, -1, np.maximum(pin, 0)),
         running=operations.get_column("running"),
         may_pause=operations.get_column("may_pause"),
         family=[families.get(name, -1) for name in operations.get_column("setup_family").to_list()],
@@ -137,6 +139,7 @@ def compile_shop(factory: Factory, start: datetime, *, previous: Plan | None = N
         ),
         job_names=names,
         operation_names=operation_names,
+        pin_wish=pin,
         routing=operations.get_column("routing").to_numpy(),
         steps=operations.get_column("step").to_numpy(),
         machine_names=factory.machines.frame.get_column("machine").to_list(),
@@ -268,11 +271,22 @@ def _seats(factory: Factory, operations: pl.DataFrame) -> tuple[Any, Any, list[t
         if at in own:
             group = groups.setdefault((crew.skill, crew.skill_level), len(groups))
             own[at] += [(group, phases[crew.phase])] * crew.people
+    # The rarest skill chooses first, so that nobody who has it sits on a seat that anyone could take.
+    rarity = {at: _people_with(factory, *wanted) for wanted, at in groups.items()}
+    for seats in own.values():
+        seats.sort(key=lambda seat: rarity[seat[0]])
     per_operation = [own[at] for at in operations["routing"].to_list()]
     flat = [seat for seats in per_operation for seat in seats]
     first = offsets([len(seats) for seats in per_operation])
     seats = a.records(a.SEAT, len(flat), group=[seat[0] for seat in flat], phase=[seat[1] for seat in flat])
     return first, seats, list(groups)
+
+
+def _people_with(factory: Factory, skill: str, level: int) -> int:
+    """How many people have a skill at a level; a blank skill is everybody's."""
+    if not skill:
+        return len(factory.people)
+    return factory.skills.frame.filter((pl.col("skill") == skill) & (pl.col("level") >= level)).height
 
 
 def _holds(factory: Factory, operations: pl.DataFrame) -> tuple[Any, Any, list[str], Any]:
@@ -296,13 +310,13 @@ def _holds(factory: Factory, operations: pl.DataFrame) -> tuple[Any, Any, list[s
 
 
 def _earlier(factory: Factory, previous: Plan | None, names: list[str], start: datetime) -> tuple[Any, Any]:
-    """The machine (-1 none) and run start that an earlier plan gave each operation."""
-    machine = np.full(len(names), -1, np.int64)
+    """The machine and run start that an earlier plan gave each operation; machine NEW or GONE where there is none."""
+    machine = np.full(len(names), a.NEW, np.int64)
     begin = np.zeros(len(names), np.int64)
     if previous is not None:
         machines = {name: at for at, name in enumerate(factory.machines.frame["machine"].to_list())}
         rows = previous.operations.select("operation", "machine", "start").iter_rows()
-        known = {operation: (machines.get(name, -1), begun) for operation, name, begun in rows}
+        known = {operation: (machines.get(name, a.GONE), begun) for operation, name, begun in rows}
         for at, name in enumerate(names):
             if name in known:
                 machine[at] = known[name][0]
@@ -313,17 +327,23 @@ def _earlier(factory: Factory, previous: Plan | None, names: list[str], start: d
 def _pins(
     factory: Factory, operations: pl.DataFrame, modes: pl.DataFrame, earlier_machine: Any, earlier_start: Any
 ) -> tuple[Any, pl.DataFrame]:
-    """Pins of work orders, and what an earlier plan starts inside the frozen zone, on the machine it had."""
+    """Pins of work orders, and what an earlier plan starts inside the frozen zone, on the machine it had.
+
+    Where that machine is gone the operation keeps its time and goes to another.
+    """
     pin = operations["pin"].to_numpy().copy()
     frozen_seconds = int(factory.settings.frozen_hours * 3600)
-    frozen = (earlier_machine >= 0) & (earlier_start < frozen_seconds) & (pin < 0) & ~operations["running"].to_numpy()
+    frozen = (earlier_machine != a.NEW) & (earlier_start >= 0) & (earlier_start < frozen_seconds)
+    frozen &= (pin == NO_PIN) & ~operations["running"].to_numpy()
     if not frozen.any():
         return pin, modes
-    pin[frozen] = np.maximum(earlier_start[frozen], 0)
-    bound = pl.Series(np.where(frozen, earlier_machine, -1)[modes["at"].to_numpy()])
-    held = modes.filter((bound == -1) | (modes["machine_at"] == bound))
-    still_possible = modes["at"].n_unique() == held["at"].n_unique()
-    return pin, held if still_possible else modes
+    pin[frozen] = earlier_start[frozen]
+    at = modes["at"].to_numpy()
+    stays = modes["machine_at"].to_numpy() == earlier_machine[at]
+    can_stay = np.zeros(frozen.size, np.bool_)
+    can_stay[at[stays]] = True
+    bound = frozen & can_stay
+    return pin, modes.filter(pl.Series(~bound[at] | stays))
 
 
 def _demand_names(factory: Factory, explosion: Explosion) -> list[str]:

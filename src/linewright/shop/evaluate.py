@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from linewright.shop.arrays import BOTH, RUN
+from linewright.shop.arrays import BOTH, NEW, RUN
 from linewright.shop.block import phase_calendars
 from linewright.shop.kernels import kernel
 from linewright.shop.state import OTHER_USED
@@ -118,7 +118,7 @@ def energy_cost(shop: Any, state: Any, operation: int) -> float:
 def is_moved(shop: Any, state: Any, operation: int) -> bool:
     """Whether an operation has another machine than in the earlier plan, or starts more than an hour off."""
     before = shop.operations[operation]
-    if before.earlier_machine < 0:
+    if before.earlier_machine == NEW:
         return False
     work = state.work[operation]
     return shop.modes[work.mode].machine != before.earlier_machine or abs(work.start - before.earlier_start) > 3600

@@ -380,8 +380,10 @@ class _Exploder:
 
     def _still_needed(self, jobs: dict[str, Any], job: Any, line: Any) -> Any:
         """Which lines count: valid on the day, and not of a step that is done or running."""
-        work_orders = self.factory.work_orders.frame
-        at = np.append(work_orders.get_column("step").fill_null(-1).to_numpy(), -1)
+        first = self.factory.operations.frame.group_by("material").agg(pl.col("step").min().alias("first_step"))
+        work_orders = self.factory.work_orders.frame.join(first, on="material", how="left", maintain_order="left")
+        steps = work_orders.select(pl.coalesce("step", "first_step", pl.lit(-1))).to_series()
+        at = np.append(steps.to_numpy(), -1)
         running = np.append(work_orders.get_column("started").is_not_null().to_numpy(), False)
         row = jobs["work_order"][job]
         first_open = at[row] + running[row]

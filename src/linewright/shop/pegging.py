@@ -8,8 +8,6 @@ import numpy as np
 
 from linewright.shop.kernels import kernel
 
-ANY_SITE = -1
-
 
 @kernel
 def give(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -93,8 +93,3 @@ def _supply_names(factory: Factory, explosion: Explosion, names: list[str]) -> l
         else:
             named.append(f"{SUPPLY_KINDS[kind]}:{explosion.materials[supply]}")
     return named
-
-
-def instant(start: datetime, seconds: int) -> datetime:
-    """Seconds since the plan's start as an instant."""
-    return start + timedelta(seconds=seconds)

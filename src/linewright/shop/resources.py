@@ -34,7 +34,9 @@ class CalendarBook:
         self.maker = WindowMaker(factory, start, horizon_days)
         self.positions: dict[tuple[str, str], int] = {("", ""): 0}
         self.windows = [Windows(np.array([-ALWAYS], np.int64), np.array([ALWAYS], np.int64))]
-        self.known = set(factory.shifts.frame.get_column("calendar").to_list())
+        self.known = {
+            name for table in (factory.shifts, factory.calendar_exceptions) for name in table.column("calendar")
+        }
 
     def position(self, calendar: str, timezone: str) -> int:
         """The position of a calendar in a time zone; new ones are expanded."""
@@ -78,7 +80,7 @@ def site_timezones(factory: Factory) -> dict[str, str]:
     return {site.site: site.timezone for site in factory.sites if site.timezone}
 
 
-def machine_arrays(factory: Factory, book: CalendarBook, families: dict[str, int], matrices: Any) -> Any:
+def machine_arrays(factory: Factory, book: CalendarBook, families: dict[str, int], matrices: Any, most: int) -> Any:
     """Every machine, in the table's order."""
     zones, sites = site_timezones(factory), site_positions(factory)
     centers = {center.work_center: center for center in factory.work_centers}
@@ -95,7 +97,8 @@ def machine_arrays(factory: Factory, book: CalendarBook, families: dict[str, int
         min_load=[row.min_load for row in rows],
         family=[families.get(row.setup_family, -1) for row in rows],
         matrix=matrices,
-        first_place=offsets([1 if row.batch else row.capacity for row in rows]),
+        # More places than all the work could take at once would only be counted.
+        first_place=offsets([1 if row.batch else min(row.capacity, max(most, 1)) for row in rows]),
         setup_kw=[row.setup_kw for row in rows],
         run_kw=[row.run_kw for row in rows],
         cost_per_second=[

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
+from linewright.errors import ModelError
 from linewright.shop.working_time import NEVER
 
 if TYPE_CHECKING:
@@ -15,11 +16,17 @@ if TYPE_CHECKING:
     from linewright.shop.explosion import Explosion
 
 
+#: A century, in minutes.
+MOST_MINUTES = 100 * 525_960.0
+#: A pin that is not there; a pin before the plan's start is a wish that has passed.
+NO_PIN = -NEVER
+
+
 def operation_frame(factory: Factory, explosion: Explosion, start: datetime) -> pl.DataFrame:
     """One row for each operation still to do, by job and step.
 
     Columns: `at` (its position), job, routing (row of the operations table), material, step, units, the routing's
-    columns, and for work in progress `running`, `bound_machine`, `pin` (seconds, -1 for none).
+    columns, and for work in progress `running`, `bound_machine`, `pin` (seconds, NO_PIN for none).
     """
     jobs = pl.DataFrame(
         {
@@ -50,7 +57,7 @@ def operation_frame(factory: Factory, explosion: Explosion, start: datetime) -> 
             ).clip(0),
             running=pl.col("here") & pl.col("started").fill_null(value=False),
             bound_machine=pl.when("here").then("bound_machine").otherwise(pl.lit("")),
-            pin=pl.when("here").then("pin").otherwise(-1),
+            pin=pl.when(pl.col("here") & ~pl.col("started").fill_null(value=False)).then("pin").otherwise(NO_PIN),
         )
         .sort("job", "step")
         .with_row_index("at")
@@ -69,7 +76,7 @@ def _progress(factory: Factory, start: datetime) -> pl.DataFrame:
         done_quantity=pl.col("done_quantity"),
         started=pl.col("started").is_not_null(),
         bound_machine=pl.col("machine"),
-        pin=pl.when(pinned).then((pl.col("pinned_start") - start).dt.total_seconds()).otherwise(-1),
+        pin=pl.when(pinned).then((pl.col("pinned_start") - start).dt.total_seconds()).otherwise(NO_PIN),
     )
 
 
@@ -89,7 +96,7 @@ def mode_frame(factory: Factory, operations: pl.DataFrame) -> pl.DataFrame:
     fixed = pl.coalesce("way_fixed", pl.col("fixed_minutes") / pl.col("speed"))
     run = pl.coalesce("way_run", pl.col("run_minutes") / pl.col("speed"))
     setup = pl.when("running").then(0.0).otherwise(pl.coalesce("way_setup", "setup_minutes"))
-    return (
+    made = (
         operations.select(
             "at",
             "routing",
@@ -109,12 +116,31 @@ def mode_frame(factory: Factory, operations: pl.DataFrame) -> pl.DataFrame:
             "at",
             "machine_at",
             pl.col("person_at").fill_null(-1),
-            setup=_whole_seconds(setup),
-            run=_whole_seconds(fixed + batches * run),
+            setup=setup,
+            run=fixed + batches * run,
             cost=pl.col("preference"),
+            routing="routing",
         )
         .sort("at", maintain_order=True)
     )
+    _refuse_endless(factory, made)
+    return made.with_columns(setup=_whole_seconds(pl.col("setup")), run=_whole_seconds(pl.col("run"))).drop("routing")
+
+
+def _refuse_endless(factory: Factory, modes: pl.DataFrame) -> None:
+    """Work that takes longer than a century is a slip of the pen, and would not fit into the engine's numbers."""
+    longest = pl.max_horizontal("setup", "run").alias("minutes")
+    endless = (
+        modes.select("routing", longest).filter(pl.col("minutes") > MOST_MINUTES).unique("routing", maintain_order=True)
+    )
+    if endless.height:
+        raise ModelError(
+            [
+                f"{factory.operations.place(routing, 'run_minutes')}: the work of one order takes "
+                f"{minutes / 525_960:,.0f} years — correct the minutes, or the quantity of the orders that need it"
+                for routing, minutes in endless.head(20).iter_rows()
+            ]
+        )
 
 
 def _whole_seconds(minutes: pl.Expr) -> pl.Expr:
@@ -180,14 +206,3 @@ def last_operations(operations: pl.DataFrame, arcs: pl.DataFrame) -> pl.DataFram
         .join(arcs.select(at="before"), on="at", how="anti")
         .sort("at")
     )
-
-
-def release_seconds(operations: pl.DataFrame, explosion: Explosion) -> Any:
-    """The earliest run start of each operation by the release of its job."""
-    release = explosion.jobs["release"]
-    return release[operations.get_column("job").to_numpy()] if operations.height else np.zeros(0, np.int64)
-
-
-def due_or_never(values: Any) -> Any:
-    """Due dates where missing ones count as never."""
-    return np.where(values >= NEVER, NEVER, values)

@@ -73,9 +73,6 @@ SETUP_START, START, END, CHANGEOVER_SECONDS, CAUSE, CAUSE_OPERATION, CAUSE_INDEX
 )
 TRIAL_SIZE = 10
 
-#: The most calendars that can meet in one block: its machine's and those of up to 63 people.
-MOST_CALENDARS = 64
-
 
 #: Rows of `State.used`, and positions in `State.limits`.
 RUN_USED, SETUP_USED, OTHER_USED = range(3)
@@ -99,7 +96,7 @@ def new_state(shop: Arrays) -> State:
         work=made(WORK, operations + 1),
         seats=made(SEATED, shop.seats.size),
         trial=np.zeros(TRIAL_SIZE, np.int64),
-        used=np.zeros((3, MOST_CALENDARS), np.int64),
+        used=np.zeros((3, shop.calendars.index.size), np.int64),
         members=np.zeros((2, operations + 1), np.int64),
         limits=np.zeros(4, np.int64),
     )

@@ -170,16 +170,28 @@ def disturbs(shop: Any, state: Any, operation: int, mode: int, pinned: int, pinn
 
 
 @kernel
+def settle(shop: Any, state: Any, choice: Any, operation: int) -> bool:
+    """Place the pinned operations that an operation still waits for; whether everything before it is then placed."""
+    while not is_ready(shop, state, operation):
+        target, deeper = operation, True
+        while deeper:
+            deeper = False
+            for arc in range(shop.operations[target].first_arc, shop.operations[target + 1].first_arc):
+                before = shop.arcs[arc].operation
+                if not state.work[before].placed:
+                    target, deeper = before, True
+                    break
+        if shop.operations[target].pin < 0 or choice.load[target] >= 0:
+            return False
+        if not place(shop, state, target, choice.mode[target], choice.hold):
+            return False
+    return True
+
+
+@kernel
 def place_around_pins(shop: Any, state: Any, operation: int, choice: Any, pin_count: int) -> bool:
     """Place an operation; pinned ones that it would push, or that it waits for, are placed before it."""
-    for arc in range(shop.operations[operation].first_arc, shop.operations[operation + 1].first_arc):
-        before = shop.arcs[arc].operation
-        if state.work[before].placed:
-            continue
-        may = shop.operations[before].pin >= 0 and is_ready(shop, state, before)
-        if not may or not place(shop, state, before, choice.mode[before], choice.hold):
-            return False
-    if not is_ready(shop, state, operation):
+    if not settle(shop, state, choice, operation):
         return False
     mode = choice.mode[operation]
     at = 0
@@ -214,7 +226,7 @@ def join_load(shop: Any, state: Any, operation: int, choice: Any) -> bool:
     count = 0
     member = state.work[load].load_first
     while member >= 0:
-        if not is_ready(shop, state, member):
+        if not settle(shop, state, choice, member):
             return False
         state.members[0, count], state.members[1, count] = member, choice.mode[member]
         count += 1

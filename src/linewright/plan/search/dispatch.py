@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from linewright.shop.block import arc_ready, fit
+from linewright.shop.block import arc_ready, fit, tool_floor
 from linewright.shop.kernels import kernel
 from linewright.shop.state import OTHER_USED, SETUP_START
 from linewright.shop.timetable import choose_mode, commit, disturbs, place, reset
@@ -125,7 +125,7 @@ def is_kept_for_a_pin(shop: Any, state: Any, operation: int, mode: int, pinned: 
 @kernel
 def best_start(
     shop: Any, state: Any, waiting: Any, count: int, moment: int, rule: Any, tail: Any, bias: Any, choice: Any,
-    pinned: Any,
+    pinned: Any, force: bool,
 ) -> tuple[int, int]:  # fmt: skip
     """The waiting mode to start now, or (-1, the next moment worth another look)."""
     again = NEVER
@@ -142,7 +142,7 @@ def best_start(
         state.members[0, 0], state.members[1, 0] = operation, chosen
         if not fit(shop, state, 1, choice.hold):
             continue
-        if pinned.size and is_kept_for_a_pin(shop, state, operation, chosen, pinned):
+        if pinned.size and not force and is_kept_for_a_pin(shop, state, operation, chosen, pinned):
             continue
         if state.trial[SETUP_START] <= moment or shop.operations[operation].running:
             return chosen, moment
@@ -189,6 +189,10 @@ def gather_load(
             operation = shop.modes[waiting[best]].operation
             state.members[0, size], state.members[1, size] = operation, waiting[best]
             size += 1
+            if tool_floor(shop, state, size)[0] >= NEVER:
+                # There are not enough tools for one more.
+                size -= 1
+                continue
             load += shop.operations[operation].load
             left -= shop.operations[operation].load
         for at in range(count):
@@ -361,7 +365,7 @@ def dispatch(shop: Any, state: Any, choice: Any, rule: Any, tail: Any, bias: Any
                         done += 1
                     loads += 1
                 else:
-                    mode, again = best_start(shop, state, queue, kept, moment, rule, tail, bias, choice, pinned)
+                    mode, again = best_start(shop, state, queue, kept, moment, rule, tail, bias, choice, pinned, stuck)
                     if mode < 0:
                         if moment < again < NEVER and look_again[machine] != again and events < room:
                             events = push(heap, events, again, count + machine)

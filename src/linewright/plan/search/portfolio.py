@@ -18,6 +18,7 @@ from linewright.errors import NoAnswer
 from linewright.model.ports import Progress
 from linewright.plan.search.dispatch import dispatch, tails
 from linewright.plan.search.improve import MEMORY, copy_choice, improve, set_seed, value_of
+from linewright.plan.stop import rounds_of
 from linewright.shop.evaluate import PARTS, evaluate
 from linewright.shop.packing import packed
 from linewright.shop.precedence import topological
@@ -48,6 +49,7 @@ class Search:
     since_better: int = 0
     best_value: float = float("inf")
     interrupted: bool = False
+    block: int = 16
     started: float = field(default=0.0, init=False)
 
     def run(self) -> Choice:
@@ -159,7 +161,11 @@ class Search:
 
     def _improve_block(self) -> None:
         """A block of order changes from the current choice."""
-        rounds = int(min(max(400_000 // max(self.shop.size, 1), 2), 1000))
+        rounds = min(self.block, max(200_000 // max(self.shop.size, 1), 2))
+        self.block *= 2
+        limit = rounds_of(self.stop)
+        if limit is not None:
+            rounds = max(min(rounds, limit - self.rounds), 1)
         history = np.full(MEMORY, self.best_value * 1.0)
         values = np.array([self.best_value, self.best_value, float(self.rounds)])
         improve(
@@ -218,6 +224,13 @@ def _no_room(shop: Shop, state: State) -> tuple[str, list[str]]:
     """Which operations found no room, and what they need."""
     placed = state.work.placed[:-1]
     left = np.flatnonzero(~placed)
+    if not left.size:
+        limited = np.flatnonzero(shop.arrays.operations.longest_wait[:-1] >= 0)[:5].tolist()
+        steps = ", ".join(shop.operation_names[at] for at in limited)
+        return (
+            f"The longest waits cannot be kept in any order that was tried; look at max_wait_minutes after {steps}.",
+            [],
+        )
     rows = []
     for at in left[:10].tolist():
         row = shop.arrays.operations[at]
