@@ -64,6 +64,5 @@ def _no_date(column: Column, bad: pl.Series) -> Mistake:
         level="error" if column.required else "warning",
         message='"{value}" stands for no date',
         expected="a date from 1970 to 2199",
-        cure=("write a date" if column.required else "leave it blank, or write the date")
-        + f" from 1970 to 2199{counts}",
+        cure=f"{'' if column.required else 'leave it blank, or '}write a date from 1970 to 2199{counts}",
     )
