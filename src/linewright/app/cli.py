@@ -88,7 +88,7 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Interrupted. What was finished is kept; run the command again to go on.", err=True)
+        click.echo("Interrupted. There was no result yet, and nothing has changed.", err=True)
         return exits.INTERRUPTED
     except BrokenPipeError:
         # The reader of our output, such as `head`, has seen enough.

@@ -42,7 +42,8 @@ def open_files(
     factory = read(*files, reader=reader, options=settings)
     folder = into or Path(folder_name(factory.name, files[0]))
     sources = source_files(files, reader or "", settings)
-    if is_workspace(folder):
+    updated = is_workspace(folder)
+    if updated:
         Workspace(folder).update(factory, sources)
     else:
         Workspace.create(folder, factory, sources)
@@ -57,7 +58,8 @@ def open_files(
     show_found(factory, out)
     fault_table(factory.faults, out, limit=FIRST)
     show_assumptions(factory, out)
-    click.echo(f"Kept in {folder}. Next: linewright plan {typed(folder)}")
+    done = f"Updated {folder}, which was there already" if updated else f"Kept in {folder}"
+    click.echo(f"{done}. Next: linewright plan {typed(folder)}")
 
 
 def folder_name(factory: str, file: Path) -> str:

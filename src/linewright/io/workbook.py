@@ -113,7 +113,9 @@ def _stranger(sheet: Sheet) -> list[Fault]:
     near = _near(sheet)
     cure = f"did you mean {near}? Then rename the sheet" if near else "nothing to do, unless it holds a table"
     message = f"the sheet {sheet.name} is no table of linewright and was not read"
-    return [Fault(level="note", rule="unknown_sheet", table=near, where=sheet.name, message=message, cure=cure)]
+    # A misspelt table loses all of its rows, a page of notes loses nothing.
+    level = "error" if near else "note"
+    return [Fault(level=level, rule="unknown_sheet", table=near, where=sheet.name, message=message, cure=cure)]
 
 
 def _hidden(sheet: Sheet, table: str) -> list[Fault]:

@@ -38,7 +38,8 @@ def manager_page(plan: Plan, factory: Factory, console: Console, closed: Closed 
     _print_costs(plan, console)
     _print_faults(plan, console)
     _print_assumptions(plan, console)
-    console.print(Text("Next: linewright check (every fault) · linewright plan --minutes 5 (search longer)", "dim"))
+    hints = ("--minutes 5 searches longer", "--report plan.html draws it", "--out plan.xlsx keeps it")
+    console.print(Text(f"Next: {' · '.join(hints)} · linewright check", "dim"))
 
 
 def _print_heading(plan: Plan, console: Console) -> None:

@@ -29,7 +29,9 @@ def fault_table(faults: Sequence[Fault], console: Console, limit: int | None = N
         return
     console.print(faults_as_table(shown))
     if len(shown) < len(faults):
-        console.print(Text(f"and {words.count(len(faults) - len(shown), 'more fault')}: linewright check", "dim"))
+        console.print(
+            Text(f"and {words.count(len(faults) - len(shown), 'more fault')}: linewright check ... --all", "dim")
+        )
 
 
 def faults_as_table(faults: Sequence[Fault], one_line: bool = False) -> Table:

@@ -82,18 +82,31 @@ def plan(  # noqa: PLR0913, PLR0917 - one for each option
     chosen = paths or (Path(),)
     _check_targets(out, report)
     factory = read(*chosen, reader=reader, options=settings)
+    if now is not None:
+        # Said on the command line it counts more than the settings' own start.
+        factory = starting_at(factory, now.replace(tzinfo=factory.timezone))
     home = _workspace(chosen)
     made = _search(
-        factory, minutes, rounds, seed=seed, objective=objective or "", weights=Weights(**weights), now=now,
+        factory, minutes, rounds, seed=seed, objective=objective or "", weights=Weights(**weights),
         previous=_last_plan(home) if stay_close else None,
     )  # fmt: skip
     for target in out:
         _write(made, target)
-    _show(made, factory, report, as_json=as_json)
     if home is not None:
         from linewright.io.plan_files import plan_to_bytes
 
         home.save_result("plan", plan_to_bytes(made), made.origin)
+    _show(made, factory, report, as_json=as_json)
+
+
+def starting_at(factory: Factory, moment: datetime) -> Factory:
+    """The same factory, planned from another moment."""
+    from dataclasses import asdict, replace
+
+    from linewright.model.table import Table
+
+    settings = replace(factory.settings, start=moment.astimezone(UTC))
+    return factory.with_tables(settings=Table.of("settings", [asdict(settings)]))
 
 
 def _check_targets(out: tuple[Path, ...], report: Path | None) -> None:
@@ -120,7 +133,7 @@ def _last_plan(home: Workspace | None) -> Plan | None:
 
 def _search(
     factory: Factory, minutes: float | None, rounds: int | None, *, seed: int, objective: str, weights: Weights,
-    now: datetime | None, previous: Plan | None,
+    previous: Plan | None,
 ) -> Plan:  # fmt: skip
     """Search with a progress bar on the error stream."""
     from rich.console import Console
@@ -134,7 +147,7 @@ def _search(
         Rounds(rounds) if rounds else Seconds(seconds) if minutes else AnyOf(Seconds(seconds), NoBetterFor(20_000))
     )
     unit = {"makespan": "h", "tardiness": "h late"}.get(objective, factory.settings.currency)
-    start = now.replace(tzinfo=factory.timezone) if now else datetime.now(UTC)
+    start = datetime.now(UTC)
     with watching(Console(stderr=True), seconds=None if rounds else seconds, unit=unit) as watch:
         return schedule(
             factory,

@@ -169,7 +169,7 @@ def _run(
             bound = Bound(
                 value=answer.bound,
                 kind="exact",
-                meaning="an exact solver has proven that no plan of these orders can be better",
+                meaning="An exact solver has searched all plans of these orders and found none below this.",
             )
             search.bound = bound.value
     if search.best_value > bound.value + 1e-9:

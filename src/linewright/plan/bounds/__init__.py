@@ -121,8 +121,10 @@ def _meaning(shop: Shop, known: Limits, crowded: list[Pool]) -> str:
     hopeless = np.flatnonzero(known.finish > due)
     said = []
     if hopeless.size:
-        some = ", ".join(shop.demand_names[at] for at in hopeless[:3].tolist()) + (", ..." if hopeless.size > 3 else "")
-        said.append(f"{hopeless.size:,} orders are late even if nothing else were made: {some}.")
+        some = ", ".join(shop.demand_names[at] for at in hopeless[:3].tolist())
+        more = f" and {hopeless.size - 3:,} more" if hopeless.size > 3 else ""
+        who = "1 order is" if hopeless.size == 1 else f"{hopeless.size:,} orders are"
+        said.append(f"{who} late even if nothing else was made: {some}{more}.")
     if crowded:
         said.append(f"{_capital(crowded[0].name)}: there is more work than time before the due dates.")
     return " ".join(said) or "No order has to be late by what is known before planning."

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,7 +28,7 @@ from linewright.shop.timetable import timetable
 
 if TYPE_CHECKING:
     from linewright.model.ports import Clock, Stop, Watcher
-    from linewright.shop.arrays import Shop
+    from linewright.shop.arrays import Arrays, Shop
 
 #: Scaling parameters of the ATCS rule (due-date and setup look-ahead) that are tried first.
 GRID = tuple((urgency, setup) for urgency in (2.0, 0.5, 8.0, 30.0) for setup in (0.5, 2.0, 0.1))
@@ -115,8 +116,9 @@ class Search:
         self.random = np.random.default_rng(self.seed)
 
     def _first_plans(self) -> None:
-        """Every rule of the grid once."""
+        """What the earlier plan did, where there is one, and every rule of the grid once."""
         self.rules: list[tuple[float, tuple[float, float]]] = []
+        self._stay()
         for rule in GRID:
             value = self._dispatch(rule, self.unbiased)
             self.rules.append((value, rule))
@@ -124,6 +126,21 @@ class Search:
                 raise NoAnswer(*_no_room(self.shop, self.first_state))
             self._report(1)
         self.rules.sort()
+
+    def _stay(self) -> None:
+        """Keep the order and the machines of an earlier plan; new operations come when they can.
+
+        Loads of an oven are not kept: dispatch forms them anew.
+        """
+        operations, arrays = self.shop.arrays.operations[:-1], self.shop.arrays
+        known = operations.earlier_machine >= 0
+        if not known.any() or arrays.machines.batch[:-1].any():
+            return
+        self.trial.order[:] = ordered_by(arrays, np.where(known, operations.earlier_start, np.iinfo(np.int64).max))
+        self.trial.load[:], self.trial.hold[:], self.trial.mode[:] = -1, 0, -1
+        kept = np.flatnonzero(arrays.modes.machine == operations.earlier_machine[arrays.modes.operation])
+        self.trial.mode[arrays.modes.operation[kept[::-1]]] = kept[::-1]
+        self._judge()
 
     def _dispatch(self, rule: tuple[float, float], bias: Any) -> float:
         """Dispatch once into the trial choice and judge it; returns its value."""
@@ -204,6 +221,25 @@ class Search:
 
 class _Enough(Exception):
     """The search was told to stop."""
+
+
+def ordered_by(arrays: Arrays, wanted: Any) -> Any:
+    """Operations by their wanted moments, each after all that it waits for; running work goes first."""
+    operations = arrays.operations
+    size = operations.size - 1
+    left = np.diff(operations.first_arc)
+    heap = [(not operations[at].running, int(wanted[at]), at) for at in np.flatnonzero(left == 0).tolist()]
+    heapify(heap)
+    order = []
+    while heap:
+        at = heappop(heap)[2]
+        order.append(at)
+        for arc in range(operations[at].first_next, operations[at + 1].first_next):
+            follower = int(arrays.next_operation[arc])
+            left[follower] -= 1
+            if left[follower] == 0:
+                heappush(heap, (not operations[follower].running, int(wanted[follower]), follower))
+    return np.array(order[:size], np.int64)
 
 
 def _empty(size: int) -> Choice:
