@@ -172,13 +172,15 @@ def _made(factory: Factory, materials: list[str]) -> Any:
 def _lead_seconds(factory: Factory, position: dict[str, int], count: int) -> Any:
     lead = np.full(count, np.inf)
     frame = factory.sources.frame
-    at = frame.get_column("material").replace_strict(position, return_dtype=pl.Int64).to_numpy()
+    at = frame.get_column("material").replace_strict(position, return_dtype=pl.Int64).cast(pl.Int64).to_numpy()
     np.minimum.at(lead, at, frame.get_column("lead_days").to_numpy() * 86400)
     return np.where(np.isfinite(lead), np.floor(np.where(np.isfinite(lead), lead, 0) + 0.5), -1).astype(np.int64)
 
 
 def _by_material(frame: pl.DataFrame, materials: list[str], columns: tuple[str, ...]) -> dict[str, Any]:
-    joined = pl.DataFrame({"material": materials}).join(frame.select("material", *columns), on="material", how="left")
+    joined = pl.DataFrame({"material": materials}, schema={"material": pl.String}).join(
+        frame.select("material", *columns), on="material", how="left"
+    )
     return {name: joined.get_column(name).fill_null(0.0).to_numpy() for name in columns}
 
 

@@ -28,7 +28,7 @@ def demand_arrays(factory: Factory, explosion: Explosion, feeds: Feeds) -> tuple
         _late_cost(factory, "orders", demands["row"], is_order),
         _late_cost(factory, "work_orders", demands["row"], ~is_order),
     )
-    costs = pl.DataFrame({"material": explosion.materials}).join(
+    costs = pl.DataFrame({"material": explosion.materials}, schema={"material": pl.String}).join(
         factory.materials.frame.select("material", "cost"), on="material", how="left"
     )
     unit_cost = costs["cost"].fill_null(0.0).to_numpy()[demands["material"]]

@@ -37,7 +37,9 @@ def operation_frame(factory: Factory, explosion: Explosion, start: datetime) -> 
         }
     )
     names = (
-        pl.DataFrame({"material": explosion.materials}).with_row_index("material_at").cast({"material_at": pl.Int64})
+        pl.DataFrame({"material": explosion.materials}, schema={"material": pl.String})
+        .with_row_index("material_at")
+        .cast({"material_at": pl.Int64})
     )
     routing = (
         factory.operations.content.with_row_index("routing")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linewright.model.verify.breach import Breach
-from linewright.model.verify.facts.case import Case
+from linewright.model.verify.facts.case import Case, Placed
 from linewright.model.verify.facts.rounding import DAY, SECOND, SHARE, instant
 from linewright.model.verify.facts.supplies import Supplies
 
@@ -36,13 +36,26 @@ def running(case: Case) -> Iterator[Breach]:
     for operation in case.placed.values():
         if not operation.running:
             continue
-        missed = case.block_of[operation.name].run_time.worked(case.start, operation.start)
+        missed = case.block_of[operation.name].run_time.worked(_held_until(case, operation), operation.start)
         if missed > SECOND:
             message = (
                 f"{operation.name} is running now, but goes on only at {case.when(operation.start)}, "
                 f"after {missed / 60:g} minutes in which it could have gone on."
             )
             yield Breach("running", message, (operation.name,), machine=operation.machine.machine)
+
+
+def _held_until(case: Case, operation: Placed) -> int:
+    """The moment from which nothing else that is running now has the machine, a person or a tool of an operation."""
+    tools = set(case.routes.tools(operation.step))
+    free = case.start
+    for other in case.placed.values():
+        if not other.running or other is operation or other.start >= operation.start:
+            continue
+        same_machine = other.machine.machine == operation.machine.machine
+        if same_machine or set(other.people) & set(operation.people) or tools & set(case.routes.tools(other.step)):
+            free = max(free, other.end)
+    return free
 
 
 def pin(case: Case) -> Iterator[Breach]:
