@@ -215,6 +215,25 @@ def relaxed_pins(shop: Shop, state: State) -> tuple[Relaxed, ...]:
     return tuple(said)
 
 
+def small_loads(shop: Shop, state: State, choice: Choice) -> tuple[Relaxed, ...]:
+    """Loads that started below their machine's least load although others of their family follow there."""
+    operations, work, machines = shop.arrays.operations[:-1], state.work[:-1], shop.arrays.machines
+    leaders = np.flatnonzero(work.leader & (choice.load >= 0))
+    machine = shop.arrays.modes.machine[work.mode]
+    places = np.bincount(choice.load[choice.load >= 0], operations.load[choice.load >= 0]) if leaders.size else leaders
+    said = []
+    for at in leaders.tolist():
+        load = choice.load[at]
+        members = choice.load == load
+        held = (operations.running[members] | (operations.pin[members] >= 0)).any()
+        family = (machine == machine[at]) & (operations.family == operations.family[at])
+        follows = (family & (work.start > work.start[at])).any()
+        if places[load] < machines[machine[at]].min_load and follows and not held:
+            reason = f"{shop.machine_names[machine[at]]}: nothing else could come before it"
+            said.append(Relaxed(rule="full_load", row=f"load {load + 1}", reason=reason))
+    return tuple(said)
+
+
 def _why_not(shop: Shop, operation: int, wanted: datetime, moved: bool, waits: str) -> str:
     """Why a pin could not be held."""
     if moved:

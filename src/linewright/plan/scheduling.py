@@ -201,7 +201,14 @@ def _natural_objective(factory: Factory) -> str:
 
 
 def _plan(shop: Shop, search: Search, objective: str, weights: Weights, bound: Bound, seed: int, stop: Stop) -> Plan:
-    from linewright.plan.assemble import job_frame, operation_frame, order_frame, pegging_frame, relaxed_pins
+    from linewright.plan.assemble import (
+        job_frame,
+        operation_frame,
+        order_frame,
+        pegging_frame,
+        relaxed_pins,
+        small_loads,
+    )
     from linewright.plan.search.portfolio import timed
     from linewright.shop.compile import READS
     from linewright.shop.evaluate import MONEY, PIN_SLIP
@@ -227,7 +234,7 @@ def _plan(shop: Shop, search: Search, objective: str, weights: Weights, bound: B
         jobs=job_frame(shop, state),
         orders=order_frame(shop, state),
         pegging=pegging_frame(shop, state),
-        relaxed=relaxed_pins(shop, state),
+        relaxed=relaxed_pins(shop, state) + small_loads(shop, state, search.best),
         faults=factory.faults,
         assumptions=tuple(dict.fromkeys(assumptions)),
         origin=Origin(

@@ -113,7 +113,8 @@ def latest_place(shop: Any, position: Any, operation: int) -> int:
 def change(shop: Any, state: Any, choice: Any, position: Any, front: int) -> bool:
     """Change one thing about a choice; False when the draw led nowhere."""
     operation = waiting_operation(shop, state)
-    if shop.operations[operation].running:
+    # Loads stay as dispatch formed them: a small load may only come last.
+    if shop.operations[operation].running or choice.load[operation] >= 0:
         return False
     work = state.work[operation]
     draw = np.random.random()
@@ -132,7 +133,7 @@ def change(shop: Any, state: Any, choice: Any, position: Any, front: int) -> boo
             return True
         # What it waits for stands in between: put the other one behind instead.
         target = min(latest_place(shop, position, other), position[operation])
-        if target > position[other] and not shop.operations[other].running:
+        if target > position[other] and not shop.operations[other].running and choice.load[other] < 0:
             move_to(choice, position, other, target)
             return True
         return False

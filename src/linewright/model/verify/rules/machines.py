@@ -84,7 +84,7 @@ def _load_fault(block: Block) -> str:
 
 
 def full_load(case: Case) -> Iterator[Breach]:
-    """A load that is not full enough is the last of its family, or holds what is pinned or running."""
+    """A load that is not full enough is the last of its family, holds what is pinned or running, or is told."""
     for blocks in case.blocks.values():
         machine = blocks[0].machine
         if machine.batch and machine.min_load > 1:
@@ -93,8 +93,9 @@ def full_load(case: Case) -> Iterator[Breach]:
 
 def _too_small(case: Case, machine: Machine, blocks: Sequence[Block]) -> Iterator[Breach]:
     last = {block.family: block for block in blocks}
+    told = {entry.row for entry in case.plan.relaxed if entry.rule == "full_load"}
     for block in blocks:
-        free = any(member.running or member.name in case.pins for member in block.members)
+        free = block.first.load in told or any(member.running or member.name in case.pins for member in block.members)
         if block.places < machine.min_load and block is not last[block.family] and not free:
             message = (
                 f"The load of {_listed(block.names)} takes {block.places} places of {machine.machine}, which starts "
