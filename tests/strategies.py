@@ -19,7 +19,7 @@ PLAIN: dict[tuple[str, str], Any] = {
     ("operations", "crew"): 0, ("operations", "setup_crew"): 0, ("operations", "load"): 1, ("operations", "after"): "",
     ("operations", "min_wait_minutes"): 0.0, ("operation_crews", "people"): 1, ("operation_crews", "skill"): "",
     ("operation_tools", "quantity"): 1, ("machines", "min_load"): 1, ("sites", "timezone"): "",
-    ("shifts", "working"): True,
+    ("shifts", "working"): True, ("work_orders", "machine"): "", ("work_orders", "started"): None,
 }  # fmt: skip
 
 #: The end of these windows is made later than their start.

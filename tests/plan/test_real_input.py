@@ -90,9 +90,7 @@ def test_one_bad_row_of_ten_thousand_leaves_the_rest_planned(tmp_path):
     )
     write_csv_folder(factory, tmp_path)
     head = "order,material,quantity,due\n"
-    lines = [
-        f"N{at},bar,{'ten' if at == 6000 else 1},2026-03-{2 + at % 28:02}\n" for at in range(1, 10_001)
-    ]
+    lines = [f"N{at},bar,{'ten' if at == 6000 else 1},2026-03-{2 + at % 28:02}\n" for at in range(1, 10_001)]
     (tmp_path / "orders.csv").write_text(head + "".join(lines), encoding="utf-8")
     bad = [fault for fault in read(tmp_path).faults if fault.level == "error"]
     assert [(fault.table, fault.row, fault.value) for fault in bad] == [("orders", 6001, "ten")]

@@ -39,7 +39,7 @@ def manager_page(plan: Plan, factory: Factory, console: Console, closed: Closed 
     _print_faults(plan, console)
     _print_assumptions(plan, console)
     hints = ("--minutes 5 searches longer", "--report plan.html draws it", "--out plan.xlsx keeps it")
-    console.print(Text(f"Next: {' · '.join(hints)} · linewright check", "dim"))
+    console.print(Text(f"Next: {' · '.join(hints)}", "dim"))
 
 
 def _print_heading(plan: Plan, console: Console) -> None:
