@@ -110,12 +110,21 @@ def test_a_header_that_comes_twice_is_read_once(tmp_path):
     assert [(fault.level, fault.rule) for fault in factory.faults] == [("warning", "column_twice")]
 
 
-@pytest.mark.parametrize("content", ["", "\n\n", "machine,speed\n", "\ufeff"])
-def test_an_empty_file_is_an_empty_table(tmp_path, content):
+def test_a_header_alone_is_an_empty_table(tmp_path):
     """Nothing in it is nothing wrong with it."""
-    factory = factory_of(tmp_path, "machines.csv", content)
+    factory = factory_of(tmp_path, "machines.csv", "machine,speed\n")
     assert len(factory.machines) == 0
     assert factory.faults == ()
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", "\ufeff"])
+def test_an_empty_file_is_told(tmp_path, content):
+    """It may have been cut off on its way; a table that is meant to be empty has a header."""
+    factory = factory_of(tmp_path, "machines.csv", content)
+    assert len(factory.machines) == 0
+    assert [(fault.level, fault.rule, fault.where) for fault in factory.faults] == [
+        ("warning", "empty_file", "machines.csv")
+    ]
 
 
 def test_a_file_without_its_columns_is_an_error(tmp_path):

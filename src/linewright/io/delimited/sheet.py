@@ -33,7 +33,7 @@ def read_sheet(path: Path, schema: Schema) -> tuple[RawTable | None, list[Fault]
         faults.append(_old_encoding(path, schema))
     header = _header(rows, schema)
     if header is None:
-        return None, faults + ([_no_header(path, schema, rows.lines[0])] if rows.fields else [])
+        return None, [*faults, _no_header(path, schema, rows.lines[0]) if rows.fields else _nothing(path, schema)]
     titles, line = rows.fields[header], rows.lines[header]
     names, twice = _names(titles, schema)
     faults += [_twice(path, schema, line, title) for title in twice]
@@ -153,6 +153,17 @@ def _no_header(path: Path, schema: Schema, line: int) -> Fault:
         message=f"none of the first lines has the names of the columns of {schema.table}",
         expected=", ".join(schema.columns),
         cure=f"write the names of the columns ({first}, ...) into the first line",
+    )
+
+
+def _nothing(path: Path, schema: Schema) -> Fault:
+    return Fault(
+        level="warning",
+        rule="empty_file",
+        table=schema.table,
+        where=Source(path.name).place(None),
+        message="the file is empty: it has no header and no rows",
+        cure="save it again if it should hold rows, else remove it",
     )
 
 
