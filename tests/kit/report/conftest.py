@@ -60,7 +60,11 @@ def opened(browser, report):
         )
         page.goto(path.as_uri() + fragment)
         page.wait_for_selector("html[data-ready=yes]")
-        page.wait_for_function("linewright.board.view.width > 1 && linewright.board.layout")
+        # Waiting inside the page would need eval, which the report's content policy forbids.
+        for _ in range(200):
+            if page.evaluate("Boolean(linewright.board.view.width > 1 && linewright.board.layout)"):
+                break
+            page.wait_for_timeout(50)
         return page
 
     yield open_report
