@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -21,7 +23,7 @@ PACKAGE = Path(__file__).parent.parent
 
 def kernel(function: Function) -> Function:
     """Compile a function of arrays with Numba; the plain function stays reachable as ``kernel.py_func``."""
-    numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
+    numba.config.CACHE_DIR = str(cache_folder(Path(inspect.getfile(function))))  # type: ignore[attr-defined]
     dispatcher = numba.njit(cache=True, nogil=True)(function)
     if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
         return function
@@ -36,21 +38,41 @@ def kernel(function: Function) -> Function:
     return cast(Function, dispatcher)
 
 
-@cache
-def cache_folder() -> Path:
-    """Where compiled kernels are kept.
+def cache_folder(source: Path) -> Path:
+    """Where the compiled kernels of a source file are kept.
 
     Numba notices a changed file, but not a change in a kernel that the file calls; so the folder's name
-    carries a hash of every file with kernels, and a change anywhere starts a fresh one.
+    carries a hash of the file and of all that it imports, and a change there starts a fresh one.
     """
     digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
-    for path in sorted(PACKAGE.rglob("*.py")):
-        text = path.read_bytes()
-        if b"\n@kernel" in text:
-            digest.update(text)
+    for path in sorted(_reached(source)):
+        digest.update(path.read_bytes())
     return _cache_root() / f"kernels-{digest.hexdigest()[:16]}"
 
 
+@cache
+def _reached(source: Path) -> frozenset[Path]:
+    """A file of the package and every other one that it imports, directly or not."""
+    found: set[Path] = set()
+    left = [source]
+    while left:
+        path = left.pop()
+        if path not in found:
+            found.add(path)
+            left += _imported(path)
+    return frozenset(found)
+
+
+@cache
+def _imported(source: Path) -> tuple[Path, ...]:
+    """The package's own files that a file imports at its top; what is imported for types only is indented."""
+    modules = re.findall(r"^from linewright\.([\w.]+) import", source.read_text(encoding="utf-8"), re.MULTILINE)
+    stems = [PACKAGE.joinpath(*module.split(".")) for module in modules]
+    named = [path for stem in stems for path in (stem.with_suffix(".py"), stem / "__init__.py")]
+    return tuple(path for path in named if path.is_file())
+
+
+@cache
 def _cache_root() -> Path:
     """The environment's own folder where it has one, so that an environment can be removed without a trace."""
     named = os.environ.get("LINEWRIGHT_CACHE")
