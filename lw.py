@@ -139,7 +139,7 @@ def kernels_stamp() -> str:
     digest = hashlib.sha256(packages_stamp().encode())
     for path in sorted((HOME / "src").rglob("*.py")):
         source = path.read_bytes()
-        if b"\n@kernel" in source:
+        if b"kernel\ndef " in source:
             digest.update(source)
     return digest.hexdigest()
 

@@ -1,0 +1,103 @@
+"""Where a search begins: machines with balanced loads, then a list schedule with shaken priorities."""
+
+from __future__ import annotations
+
+import heapq
+from typing import Any
+
+import numpy as np
+
+from linewright.plan.search.chance import share
+from linewright.shop.kernels import kernel
+
+
+@kernel
+def balanced_modes(graph: Any, passes: int, chance: Any, spread: float) -> Any:
+    """A mode for each operation such that no machine has much more work than others.
+
+    Each operation in turn goes where the sum of squared loads grows least, until nothing changes; `spread` shakes
+    the run times so that different draws give different balances.
+    """
+    lists, ways = graph.lists, graph.ways
+    size = lists.size - 1
+    chosen, loads = np.zeros(size, np.int32), np.zeros(graph.loads.size, np.float64)
+    for turn in range(passes):
+        changed = False
+        for operation in range(size):
+            if turn > 0:
+                loads[ways[chosen[operation]].machine] -= ways[chosen[operation]].run
+            best, least = -1, 0.0
+            for mode in range(lists[operation].first_mode, lists[operation + 1].first_mode):
+                run = float(ways[mode].run)
+                # (load + run)^2 - load^2, which is all that differs between the ways.
+                growth = run * (run + 2.0 * loads[ways[mode].machine]) * (1.0 + spread * share(chance))
+                if best < 0 or growth < least:
+                    best, least = mode, growth
+            changed = changed or turn == 0 or best != chosen[operation]
+            chosen[operation] = best
+            loads[ways[best].machine] += ways[best].run
+        if not changed:
+            break
+    return chosen
+
+
+@kernel
+def remaining(graph: Any, order: Any) -> Any:
+    """The longest way from each operation's start to the end of its job, with the mean of its run times."""
+    lists, links, ways = graph.lists, graph.links, graph.ways
+    left = np.zeros(order.size, np.float64)
+    for at in range(order.size - 1, -1, -1):
+        operation = order[at]
+        first, end = lists[operation].first_mode, lists[operation + 1].first_mode
+        total = 0.0
+        for mode in range(first, end):
+            total += ways[mode].run
+        longest = 0.0
+        for link in range(lists[operation].first_after, lists[operation + 1].first_before):
+            longest = max(longest, left[links[link].operation] + links[link].wait)
+        left[operation] = longest + total / (end - first)
+    return left
+
+
+@kernel
+def list_schedule(graph: Any, left: Any, pull: float, spread: float, chance: Any, mode: Any) -> Any:
+    """Take operations one after the other, the most urgent that is ready first, each where it ends first.
+
+    Urgency is the moment at which an operation is ready less `pull` times what remains after it, shaken by `spread`.
+    A mode that is not -1 is kept. Returns a topological order and writes the modes.
+    """
+    nodes, lists, links, ways = graph.nodes, graph.lists, graph.links, graph.ways
+    size = nodes.size
+    order, end, waits = np.zeros(size, np.int32), np.zeros(size, np.int64), np.zeros(size, np.int64)
+    free = np.zeros(graph.loads.size, np.int64)
+    queue = [(0.0, 0) for _ in range(0)]
+    for operation in range(size):
+        waits[operation] = lists[operation].first_after - lists[operation].first_before
+        if waits[operation] == 0:
+            shaken = left[operation] * (1.0 + spread * (share(chance) - 0.5))
+            heapq.heappush(queue, (nodes[operation].release - pull * shaken, operation))
+    for at in range(size):
+        operation = heapq.heappop(queue)[1]
+        order[at] = operation
+        ready = nodes[operation].release
+        for link in range(lists[operation].first_before, lists[operation].first_after):
+            ready = max(ready, end[links[link].operation] + links[link].wait)
+        best, earliest = mode[operation], 0
+        if best < 0:
+            for way in range(lists[operation].first_mode, lists[operation + 1].first_mode):
+                finish = max(ready, free[ways[way].machine]) + ways[way].run
+                if best < 0 or finish < earliest:
+                    best, earliest = way, finish
+            mode[operation] = best
+        end[operation] = max(ready, free[ways[best].machine]) + ways[best].run
+        free[ways[best].machine] = end[operation]
+        for link in range(lists[operation].first_after, lists[operation + 1].first_before):
+            follower = np.int64(links[link].operation)
+            waits[follower] -= 1
+            if waits[follower] == 0:
+                ready = nodes[follower].release
+                for other in range(lists[follower].first_before, lists[follower].first_after):
+                    ready = max(ready, end[links[other].operation] + links[other].wait)
+                shaken = left[follower] * (1.0 + spread * (share(chance) - 0.5))
+                heapq.heappush(queue, (ready - pull * shaken, follower))
+    return order
