@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from linewright.plan.search.graph.heads import all_times
+from linewright.plan.search.graph.heads import all_times, makespan
 from linewright.shop.kernels import lean_kernel
 
 
@@ -26,4 +26,4 @@ def load(graph: Any, order: Any, mode: Any) -> int:
         graph.loads[machine] = place + 1
         graph.order[at], node.rank = operation, at
     all_times(graph)
-    return int(graph.ends.max())
+    return makespan(graph)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from linewright.plan.search.graph.heads import mark, mark_followers, mark_leaders, pass_heads_on, pass_tails_on
+from linewright.plan.search.graph.heads import renew_heads, renew_tails
 from linewright.plan.search.graph.nodes import SEVERAL
 from linewright.shop.kernels import lean_kernel
 
@@ -130,12 +130,12 @@ def order_ahead(graph: Any, held: Any, spare: Any, operation: int) -> bool:
 
 
 @lean_kernel
-def relocate(graph: Any, held: Any, spare: Any, marked: Any, operation: int, mode: int, place: int) -> bool:
+def relocate(graph: Any, held: Any, spare: Any, operation: int, mode: int, place: int) -> bool:
     """Move an operation to a place (counted without it) of the machine of a mode, with all times; False for a circle.
 
     A move that would close a circle is taken back.
     """
-    nodes, lists, links = graph.nodes, graph.lists, graph.links
+    nodes = graph.nodes
     node = nodes[operation]
     old_before, old_after, old_mode, old_place = node.before, node.after, node.mode, node.place
     take_out(graph, operation)
@@ -149,13 +149,11 @@ def relocate(graph: Any, held: Any, spare: Any, marked: Any, operation: int, mod
         take_out(graph, operation)
         put_in(graph, operation, old_mode, old_place)
         return False
-    first = node.rank if old_after < 0 else min(node.rank, nodes[old_after].rank)
-    count = mark(nodes, marked, operation) + mark(nodes, marked, old_after) + mark(nodes, marked, node.after)
-    # Its run may be another one on another machine, so its followers are looked at whatever its head.
-    count += mark_followers(nodes, lists, links, marked, operation)
-    pass_heads_on(graph, marked, first, count)
-    last = node.rank if old_before < 0 else max(node.rank, nodes[old_before].rank)
-    count = mark(nodes, marked, operation) + mark(nodes, marked, old_before) + mark(nodes, marked, node.before)
-    count += mark_leaders(nodes, lists, links, marked, operation)
-    pass_tails_on(graph, marked, last, count)
+    first = last = node.rank
+    if old_after >= 0:
+        first = min(first, nodes[old_after].rank)
+    if old_before >= 0:
+        last = max(last, nodes[old_before].rank)
+    renew_heads(nodes, graph.lists, graph.links, graph.order, graph.ends, first)
+    renew_tails(nodes, graph.lists, graph.links, graph.order, last)
     return True

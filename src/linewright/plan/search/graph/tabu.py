@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from linewright.plan.search.chance import below
+from linewright.plan.search.graph.heads import makespan
 from linewright.plan.search.graph.insertion import best_place
 from linewright.plan.search.graph.nodes import NONE, Graph
 from linewright.plan.search.graph.path import critical_path
@@ -36,7 +37,6 @@ class Room(NamedTuple):
     barred: Any
     held: Any
     spare: Any
-    marked: Any
     heads: Any
     path: Any
     counts: Any
@@ -54,7 +54,6 @@ def new_room(graph: Graph, chance: Any) -> Room:
         np.zeros(graph.ways.size, np.int64),
         np.zeros(size + 1, np.int64),
         np.zeros(size, np.int32),
-        np.zeros(size + 1, np.bool_),
         np.zeros(size, np.int64),
         np.zeros(size, np.int32),
         np.zeros(4, np.int64),
@@ -163,10 +162,10 @@ def tabu(graph: Any, room: Any, rounds: int, patience: int, target: int) -> None
             room.barred[:] = 0
             continue
         forbid(graph, room, move[1], move[2], count)
-        if not relocate(graph, room.held, room.spare, room.marked, move[1], move[2], move[3]):
+        if not relocate(graph, room.held, room.spare, move[1], move[2], move[3]):
             counts[CIRCLES] += 1
             continue
-        length = graph.ends.max()
+        length = makespan(graph)
         if length < counts[BEST]:
             counts[BEST], counts[LAST_BETTER] = length, counts[ROUND]
             room.best_order[:] = order
