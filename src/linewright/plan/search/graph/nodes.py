@@ -31,7 +31,7 @@ WAY = np.dtype([("machine", _INT), ("run", _INT)], align=True)
 #: Where the modes of an operation begin, and its links to the steps before and to those after.
 LISTS = np.dtype([("first_mode", _INT), ("first_before", _INT), ("first_after", _INT)], align=True)
 #: Times beyond this could overflow when a head, a run and a tail are added up.
-MOST_SECONDS = 1 << 29
+MOST_TIME = 1 << 29
 
 
 class Graph(NamedTuple):
@@ -54,8 +54,11 @@ class Graph(NamedTuple):
     ends: Any
 
 
-def graph_of(shop: Arrays) -> Graph:
-    """The graph of a shop whose machines are always open and do one operation at a time, without a plan yet."""
+def graph_of(shop: Arrays, unit: int = 1) -> Graph:
+    """The graph of a shop whose machines are always open and do one operation at a time, without a plan yet.
+
+    Times are counted in a unit of so many seconds.
+    """
     operations, modes, arcs = shop.operations, shop.modes, shop.arcs
     size = operations.size - 1
     before, after = np.diff(operations.first_arc), np.diff(operations.first_next)
@@ -67,18 +70,18 @@ def graph_of(shop: Arrays) -> Graph:
     links = records(LINK, 2 * arcs.size)
     owner = np.repeat(np.arange(size), before)
     at = np.arange(arcs.size) - operations.first_arc[owner] + lists.first_before[owner]
-    links.operation[at], links.wait[at] = arcs.operation, arcs.wait
+    links.operation[at], links.wait[at] = arcs.operation, arcs.wait // unit
     # Every arc stands once more with the operation that comes first.
     by_first = np.lexsort((owner, arcs.operation))
     first = arcs.operation[by_first]
     at = np.arange(arcs.size) - operations.first_next[first] + lists.first_after[first]
-    links.operation[at], links.wait[at] = owner[by_first], arcs.wait[by_first]
+    links.operation[at], links.wait[at] = owner[by_first], arcs.wait[by_first] // unit
     machines = shop.machines.size - 1
     return Graph(
-        nodes=_nodes(shop, lists, links, before, after),
+        nodes=_nodes(shop, unit, lists, links, before, after),
         lists=lists,
         links=links,
-        ways=records(WAY, modes.size, machine=modes.machine, run=modes.run + modes.setup),
+        ways=records(WAY, modes.size, machine=modes.machine, run=(modes.run + modes.setup) // unit),
         first_place=np.concatenate([[0], np.cumsum(np.bincount(modes.machine, minlength=machines))]),
         sequence=np.zeros(modes.size, np.int32),
         loads=np.zeros(machines, np.int64),
@@ -87,10 +90,10 @@ def graph_of(shop: Arrays) -> Graph:
     )
 
 
-def _nodes(shop: Arrays, lists: Any, links: Any, before: Any, after: Any) -> Any:
+def _nodes(shop: Arrays, unit: int, lists: Any, links: Any, before: Any, after: Any) -> Any:
     """Nodes that know their job, and no machine yet."""
     operations = shop.operations[:-1]
-    nodes = records(NODE, operations.size, release=np.maximum(operations.release, operations.material_ready))
+    nodes = records(NODE, operations.size, release=np.maximum(operations.release, operations.material_ready) // unit)
     nodes.step_before = np.where(before > 1, SEVERAL, NONE)
     nodes.step_after = np.where(after > 1, SEVERAL, NONE)
     one = np.flatnonzero(before == 1)
@@ -102,6 +105,15 @@ def _nodes(shop: Arrays, lists: Any, links: Any, before: Any, after: Any) -> Any
     last = np.flatnonzero(after == 0)
     nodes.wait_after[last] = np.arange(last.size)
     return nodes
+
+
+def unit_of(shop: Arrays) -> int:
+    """The most seconds of which every time in a shop is a multiple, so that times in this unit are small."""
+    operations = shop.operations[:-1]
+    times = np.concatenate([
+        shop.modes.run, shop.modes.setup, shop.arcs.wait, operations.release, operations.material_ready,
+    ])  # fmt: skip
+    return max(int(np.gcd.reduce(times)), 1) if times.size else 1
 
 
 def longest_possible(shop: Arrays) -> int:

@@ -1,0 +1,102 @@
+"""Search by generations: tabu searches from many starts, then from plans between the best of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from linewright.plan.search.chance import new_chance
+from linewright.plan.search.graph.load import load
+from linewright.plan.search.graph.nodes import Graph
+from linewright.plan.search.graph.relink import Elite, between, distance
+from linewright.plan.search.graph.start import balanced_modes, list_schedule
+from linewright.plan.search.graph.tabu import BEST, LAST_BETTER, ROUND, new_room, tabu
+from linewright.shop.working_time import NEVER
+
+#: How much the remaining work of a job pulls it forward in the first plans.
+PULLS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
+
+
+class Elites:
+    """The state of one search: a few good plans that differ, and the tabu search that is under way."""
+
+    def __init__(self, graph: Graph, left: Any, seed: int, size: int = 10, patience: int = 10000) -> None:
+        self.graph, self.left, self.patience, self.size = graph, left, patience, size
+        self.random = np.random.default_rng(seed)
+        self.room = new_room(graph, new_chance(seed))
+        self.kept: list[Elite] = []
+        self.best: Elite | None = None
+        self.started = 0
+        self.running = False
+
+    def search(self, rounds: int, target: int) -> None:
+        """Go on for so many tabu rounds, or until the target in seconds is reached."""
+        counts = self.room.counts
+        while rounds > 0 and (self.best is None or self.best.length > target):
+            if not self.running:
+                self._begin()
+            before = int(counts[ROUND])
+            tabu(self.graph, self.room, rounds, self.patience, target)
+            rounds -= int(counts[ROUND]) - before
+            if counts[ROUND] - counts[LAST_BETTER] >= self.patience or counts[BEST] <= target:
+                self._end()
+            self._note()
+
+    def _begin(self) -> None:
+        """Set the graph to a new start: a list schedule while there are few elites, else a plan between two."""
+        if len(self.kept) < self.size:
+            order, mode = self._fresh()
+        else:
+            one, other = self.random.choice(len(self.kept), 2, replace=False)
+            share = float(self.random.uniform(0.3, 0.7))
+            mixed = self.random.random(self.kept[0].mode.size) < share
+            order, mode = between(self.kept[one], self.kept[other], share, mixed)
+        self.start_from(order, mode)
+
+    def start_from(self, order: Any, mode: Any) -> None:
+        """Begin a tabu search from a plan."""
+        room = self.room
+        room.counts[BEST] = load(self.graph, order, mode)
+        room.counts[LAST_BETTER] = room.counts[ROUND]
+        room.until[:] = 0
+        room.barred[:] = 0
+        room.best_order[:], room.best_mode[:] = order, mode
+        self.running = True
+        self._note()
+
+    def admit(self, found: Elite) -> None:
+        """Take in a plan that somebody else found; a search that has no generations goes on from it."""
+        if self.patience >= NEVER:
+            if self.best is None or found.length < self.best.length:
+                self.start_from(found.order, found.mode)
+        else:
+            self._keep(found)
+
+    def _fresh(self) -> tuple[Any, Any]:
+        """A list schedule, each with another pull and, from the second round on, shaken."""
+        pull = PULLS[self.started % len(PULLS)]
+        spread = 0.0 if self.started < len(PULLS) else 0.3
+        mode = np.full(self.left.size, -1, np.int32)
+        if self.started % 2:
+            mode = balanced_modes(self.graph, 20, self.room.chance, spread)
+        self.started += 1
+        return list_schedule(self.graph, self.left, pull, spread, self.room.chance, mode), mode
+
+    def _end(self) -> None:
+        """Keep the plan that a tabu search came to, unless there are better ones or it is one of them."""
+        self.running = False
+        self._keep(Elite(int(self.room.counts[BEST]), self.room.best_order.copy(), self.room.best_mode.copy()))
+
+    def _keep(self, found: Elite) -> None:
+        """Take a plan among the elites if it is good enough and not there yet."""
+        if any(found.length == other.length and distance(found, other) < 1.0 for other in self.kept):
+            return
+        self.kept.append(found)
+        self.kept.sort(key=lambda elite: elite.length)
+        del self.kept[self.size :]
+
+    def _note(self) -> None:
+        """Remember the best plan of all."""
+        if self.best is None or self.room.counts[BEST] < self.best.length:
+            self.best = Elite(int(self.room.counts[BEST]), self.room.best_order.copy(), self.room.best_mode.copy())
