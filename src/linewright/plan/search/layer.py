@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
+from linewright.shop.state import Choice
 
-class Finding(NamedTuple):
-    """An order of work that a layer holds to be better; the timetable kernel has the last word.
-
-    `order` and `mode` are those of a `Choice`, by position and by operation; `hold` are earliest starts set from
-    outside, zeros for none; `load` numbers the loads of ovens, None where the layer leaves them as they are.
-    """
-
-    order: Any
-    mode: Any
-    hold: Any
-    load: Any = None
+#: An order of work, its modes, its holds (earliest starts set from outside), and the loads of ovens where they changed.
+Found = tuple[Any, ...]
 
 
 class Layer(Protocol):
-    """One way to better plans of one shop; used by one thread at a time.
+    """One way to better plans of one shop, used by one thread at a time.
 
-    The same seed and the same turns give the same findings.
+    What a layer finds is a proposal: the timetable kernel has the last word. The same seed and the same turns give the
+    same proposals.
     """
 
-    @property
-    def name(self) -> str:
-        """What it is called where progress is told."""
+    def adopt(self, choice: Choice, value: float) -> object:
+        """Go on from a plan that somebody else found, or take it into account."""
 
-    def adopt(self, best: Finding, value: float) -> None:
-        """Take the best plan known so far, of which another layer may be the author, into account."""
-
-    def turn(self, rounds: int) -> list[Finding]:
+    def turn(self, rounds: int) -> list[Found]:
         """Search for so many rounds, each worth about one timetable, and return what is better, best first."""

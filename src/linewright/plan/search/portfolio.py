@@ -1,14 +1,8 @@
-"""The search as a whole: dispatch rules for a first plan at once, then whatever pays off while running.
-
-Two ways to improve take turns: changing the order of work around what expensive orders wait for, which is best on
-small shops, and dispatching anew with shaken job priorities, which is best on large ones. The way that gained more
-per plan tried gets more turns. Everything depends on rounds and seed alone, never on the clock.
-"""
+"""The search: a first plan from dispatch rules, then layers that better it in turns until told to stop."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
@@ -18,7 +12,9 @@ import numpy as np
 from linewright.errors import NoAnswer
 from linewright.model.ports import Progress
 from linewright.plan.search.dispatch import dispatch, tails
-from linewright.plan.search.improve import MEMORY, copy_choice, improve, set_seed, value_of
+from linewright.plan.search.improve import copy_choice, value_of
+from linewright.plan.search.layers import members_for
+from linewright.plan.search.team import Team
 from linewright.plan.stop import rounds_of
 from linewright.shop.evaluate import PARTS, evaluate
 from linewright.shop.packing import packed
@@ -28,15 +24,22 @@ from linewright.shop.timetable import timetable
 
 if TYPE_CHECKING:
     from linewright.model.ports import Clock, Stop, Watcher
+    from linewright.plan.search.aside import Aside
     from linewright.shop.arrays import Arrays, Shop
 
 #: Scaling parameters of the ATCS rule (due-date and setup look-ahead) that are tried first.
 GRID = tuple((urgency, setup) for urgency in (2.0, 0.5, 8.0, 30.0) for setup in (0.5, 2.0, 0.1))
+#: From so many operations on only the first few rules are tried before layers take over.
+LARGE, FEW_RULES = 20_000, 2
 
 
 @dataclass
 class Search:
-    """One search: the shop, its weights, and the best choice so far."""
+    """One search: the shop, its weights, and the best choice so far.
+
+    `bound` is what no plan can be below; `cores` how many threads may work at once; `aside` an exact solver that works
+    on a thread of its own, None for none.
+    """
 
     shop: Shop
     weights: Any
@@ -46,12 +49,15 @@ class Search:
     stop: Stop
     clock: Clock
     watch: Watcher | None = None
+    cores: int = 2
+    aside: Aside | None = None
     rounds: int = 0
     since_better: int = 0
     best_value: float = float("inf")
     interrupted: bool = False
-    block: int = 16
     started: float = field(default=0.0, init=False)
+    last_value: float = field(default=float("inf"), init=False)
+    team: Team | None = field(default=None, init=False)
 
     def run(self) -> Choice:
         """Search until told to stop, and return the best choice; Ctrl-C keeps the best so far.
@@ -73,14 +79,16 @@ class Search:
                 if self.best_value == float("inf"):
                     raise
                 self.interrupted = True
+            finally:
+                if self.team is not None:
+                    self.team.close()
+                    self.team = None
         return self.best
 
     def consider(self, order: Any, mode: Any, start: Any) -> None:
         """Time an order of work that somebody else found, as early as it goes and as it stands; keep what is best."""
         for hold in (0, start):
-            self.trial.order[:], self.trial.mode[:] = order, mode
-            self.trial.load[:], self.trial.hold[:] = self.best.load, hold
-            self._judge()
+            self._consider(order, mode, hold)
 
     def progress(self) -> Progress:
         """How far the search is."""
@@ -100,32 +108,31 @@ class Search:
     def _prepare(self) -> None:
         size = self.shop.size
         self.arrays = packed(self.shop.arrays)
-        self.first_state, self.second_state = new_state(self.shop.arrays), new_state(self.shop.arrays)
-        self._first, self._second = packed(self.first_state), packed(self.second_state)
-        self.best, self.current, self.trial = (_empty(size) for _ in range(3))
-        self._best_packed, self._current_packed, self._trial_packed = map(packed, (self.best, self.current, self.trial))
+        self.first_state = new_state(self.shop.arrays)
+        self._first = packed(self.first_state)
+        self.best, self.trial = _empty(size), _empty(size)
+        self._best_packed, self._trial_packed = packed(self.best), packed(self.trial)
         self.tail = tails(self.arrays, topological(self.arrays))
-        operations = self.shop.arrays.operations[:-1]
-        self.pinned = np.flatnonzero(operations.pin >= 0)
+        self.pinned = np.flatnonzero(self.shop.arrays.operations[:-1].pin >= 0)
         runs = self.shop.arrays.modes.run
         setups = self.shop.arrays.switches.seconds
-        self.mean_run = float(runs.mean()) if runs.size else 1.0
-        self.mean_changeover = float(setups[setups > 0].mean()) if (setups > 0).any() else 1.0
+        self.mean_run = max(float(runs.mean()) if runs.size else 1.0, 1.0)
+        self.mean_changeover = max(float(setups[setups > 0].mean()) if (setups > 0).any() else 1.0, 1.0)
         self.unbiased = np.ones(len(self.shop.job_names))
-        set_seed(self.seed)
-        self.random = np.random.default_rng(self.seed)
 
     def _first_plans(self) -> None:
         """What the earlier plan did, where there is one, and every rule of the grid once."""
-        self.rules: list[tuple[float, tuple[float, float]]] = []
+        tried: list[tuple[float, Any]] = []
         self._stay()
-        for rule in GRID:
-            value = self._dispatch(rule, self.unbiased)
-            self.rules.append((value, rule))
+        for rule in GRID[: FEW_RULES if self.shop.size >= LARGE else None]:
+            scales = np.array([rule[0], rule[1], self.mean_run, self.mean_changeover])
+            if dispatch(self.arrays, self._first, self._trial_packed, scales, self.tail, self.unbiased, self.pinned):
+                self._judge()
+                tried.append((self.last_value, scales))
             if self.best_value == float("inf"):
                 raise NoAnswer(*_no_room(self.shop, self.first_state))
+            self.rules = [scales for _, scales in sorted(tried, key=lambda pair: pair[0])[:4]]
             self._report(1)
-        self.rules.sort()
 
     def _stay(self) -> None:
         """Keep the order and the machines of an earlier plan; new operations come when they can.
@@ -142,16 +149,12 @@ class Search:
         self.trial.mode[arrays.modes.operation[kept[::-1]]] = kept[::-1]
         self._judge()
 
-    def _dispatch(self, rule: tuple[float, float], bias: Any) -> float:
-        """Dispatch once into the trial choice and judge it; returns its value."""
-        scales = np.array([rule[0], rule[1], max(self.mean_run, 1.0), max(self.mean_changeover, 1.0)])
-        if not dispatch(self.arrays, self._first, self._trial_packed, scales, self.tail, bias, self.pinned):
-            return float("inf")
-        before = self.best_value
+    def _consider(self, order: Any, mode: Any, hold: Any, load: Any = None) -> None:
+        self.trial.order[:], self.trial.mode[:], self.trial.hold[:] = order, mode, hold
+        self.trial.load[:] = self.best.load if load is None else load
         self._judge()
-        return self.last_value if self.best_value == before else self.best_value
 
-    def _judge(self) -> bool:
+    def _judge(self) -> None:
         """Time the trial choice, and keep it when it is better than the best."""
         self.last_value = value_of(self.arrays, self._first, self._trial_packed, self.weights, self.move_cost)
         if self.last_value < self.best_value - 1e-9:
@@ -159,60 +162,46 @@ class Search:
             # Modes that were left open are fixed to those the timetable chose.
             self.trial.mode[:] = self.first_state.work.mode[:-1]
             copy_choice(self._trial_packed, self._best_packed)
-            copy_choice(self._trial_packed, self._current_packed)
-            return True
-        return False
 
     def _take_turns(self) -> None:
-        """Alternate between the two ways; the one that gained more gets twice the turns."""
-        ways: tuple[Callable[[], None], ...] = (self._improve_block, self._shake_block)
-        gains = [0.0, 0.0]
-        turn = 0
-        while self.shop.size > 0:
-            leader = 0 if gains[0] >= gains[1] else 1
-            way = leader if turn % 3 else 1 - leader
-            before = self.best_value
-            ways[way]()
-            gains[way] = 0.7 * gains[way] + (before - self.best_value)
-            turn += 1
-
-    def _improve_block(self) -> None:
-        """A block of order changes from the current choice."""
-        rounds = min(self.block, max(200_000 // max(self.shop.size, 1), 2))
-        self.block *= 2
+        """Let the layers better the plan until it is time to stop."""
+        if self.shop.size == 0:
+            return
         limit = rounds_of(self.stop)
-        if limit is not None:
-            rounds = max(min(rounds, limit - self.rounds), 1)
-        history = np.full(MEMORY, self.best_value * 1.0)
-        values = np.array([self.best_value, self.best_value, float(self.rounds)])
-        improve(
-            self.arrays, self._first, self._second, self._current_packed, self._best_packed, self._trial_packed,
-            history, values, self.weights, self.move_cost, rounds,
-        )  # fmt: skip
-        self.since_better = 0 if values[1] < self.best_value - 1e-9 else self.since_better + rounds
-        self.best_value = float(values[1])
-        self._report(rounds, counted=True)
-
-    def _shake_block(self) -> None:
-        """A few dispatch runs with shaken priorities around the best rules."""
-        for _ in range(4):
-            rule = self.rules[int(self.random.integers(min(4, len(self.rules))))][1]
-            spread = (0.1, 0.3, 0.8)[int(self.random.integers(3))]
-            kept = getattr(self, "best_bias", self.unbiased)
-            bias = kept * np.exp(self.random.normal(0.0, spread, kept.size) * (self.random.random(kept.size) < 0.3))
+        self.team = Team(members_for(self), self.cores)
+        while self.team.members:
+            begun = self.clock.seconds()
+            left = None if limit is None else max(limit - self.rounds, 1)
+            free = self.cores - int(self.aside is not None and self.aside.busy)
+            best = Choice(*(part.copy() for part in self.best))
+            turns = self.team.play(max(free, 1), left, best, self.best_value)
             before = self.best_value
-            self._dispatch(rule, bias)
-            if self.best_value < before:
-                self.best_bias = bias
-            self._report(1)
+            for member, found in turns:
+                value = self.best_value
+                for proposal in found:
+                    self._consider(*proposal)
+                member.value = min(member.value, self.best_value if found else member.value)
+                self.team.reward(member, value - self.best_value)
+            self._hear_aside()
+            if limit is None:
+                for member, _ in turns:
+                    member.pace(self.clock.seconds() - begun)
+            # By the clock a turn counts with its rounds; the budget of a count is shared by all who took part.
+            spent = sum(member.rounds for member, _ in turns)
+            self._report(spent if left is None else min(spent, left), self.best_value < before - 1e-9)
 
-    def _report(self, rounds: int, *, counted: bool = False) -> None:
+    def _hear_aside(self) -> None:
+        """Take in what the exact solver has found meanwhile."""
+        if self.aside is None:
+            return
+        for answer in self.aside.news():
+            self.consider(answer.order, answer.mode, answer.start)
+            self.bound = max(self.bound, answer.bound)
+
+    def _report(self, rounds: int, improved: bool = True) -> None:
         """Count rounds, tell the watcher, and end the search when it is time."""
         self.rounds += rounds
-        if not counted:
-            improved = self.best_value < getattr(self, "_seen", float("inf")) - 1e-9
-            self.since_better = 0 if improved else self.since_better + rounds
-        self._seen = self.best_value
+        self.since_better = 0 if improved else self.since_better + rounds
         if self.watch:
             self.watch(self.progress())
         if self.best_value <= self.bound + 1e-9 or self.stop(self.progress()):

@@ -9,11 +9,15 @@ import numpy as np
 from linewright.plan.search.chance import new_chance
 from linewright.plan.search.graph.load import load
 from linewright.plan.search.graph.nodes import Graph
-from linewright.plan.search.graph.relink import Elite, between, distance
+from linewright.plan.search.graph.relink import Elite, between, distance, places
 from linewright.plan.search.graph.start import balanced_modes, list_schedule
 from linewright.plan.search.graph.tabu import BEST, LAST_BETTER, ROUND, new_room, tabu
 from linewright.shop.working_time import NEVER
 
+#: Plans that differ by less than this (see :func:`distance`) are one and the same for the elites.
+SAME = 0.15
+#: Searches in a row that bring nothing new, after which all elites but the best give way to fresh starts.
+MOST_IN_VAIN = 25
 #: How much the remaining work of a job pulls it forward in the first plans.
 PULLS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 
@@ -21,13 +25,13 @@ PULLS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 class Elites:
     """The state of one search: a few good plans that differ, and the tabu search that is under way."""
 
-    def __init__(self, graph: Graph, left: Any, seed: int, size: int = 10, patience: int = 10000) -> None:
+    def __init__(self, graph: Graph, left: Any, seed: int, size: int = 8, patience: int = 10_000) -> None:
         self.graph, self.left, self.patience, self.size = graph, left, patience, size
         self.random = np.random.default_rng(seed)
         self.room = new_room(graph, new_chance(seed))
         self.kept: list[Elite] = []
         self.best: Elite | None = None
-        self.started = 0
+        self.started, self.in_vain = 0, 0
         self.running = False
 
     def search(self, rounds: int, target: int) -> None:
@@ -67,11 +71,14 @@ class Elites:
 
     def admit(self, found: Elite) -> None:
         """Take in a plan that somebody else found; a search that has no generations goes on from it."""
-        if self.patience >= NEVER:
-            if self.best is None or found.length < self.best.length:
-                self.start_from(found.order, found.mode)
-        else:
+        if self.patience < NEVER:
             self._keep(found)
+        elif self.best is None or found.length < self.best.length:
+            self.start_from(found.order, found.mode)
+
+    def elite(self, length: int, order: Any, mode: Any) -> Elite:
+        """A plan with the places on its machines."""
+        return Elite(length, order.astype(np.int32), mode.astype(np.int32), places(order, self.graph.ways.machine[mode]))
 
     def _fresh(self) -> tuple[Any, Any]:
         """A list schedule, each with another pull and, from the second round on, shaken."""
@@ -86,17 +93,22 @@ class Elites:
     def _end(self) -> None:
         """Keep the plan that a tabu search came to, unless there are better ones or it is one of them."""
         self.running = False
-        self._keep(Elite(int(self.room.counts[BEST]), self.room.best_order.copy(), self.room.best_mode.copy()))
+        self._keep(self.elite(int(self.room.counts[BEST]), self.room.best_order, self.room.best_mode))
 
     def _keep(self, found: Elite) -> None:
-        """Take a plan among the elites if it is good enough and not there yet."""
-        if any(found.length == other.length and distance(found, other) < 1.0 for other in self.kept):
-            return
-        self.kept.append(found)
-        self.kept.sort(key=lambda elite: elite.length)
-        del self.kept[self.size :]
+        """Take a plan among the elites if it is good enough; of those that are nearly the same only the best stays."""
+        near = [other for other in self.kept if distance(found, other) < SAME]
+        full = len(self.kept) - len(near) >= self.size
+        if any(other.length <= found.length for other in near) or (full and found.length >= self.kept[-1].length):
+            self.in_vain += 1
+        else:
+            self.in_vain = 0
+            self.kept = [other for other in self.kept if all(other is not double for double in near)]
+            self.kept = sorted([*self.kept, found], key=lambda elite: elite.length)[: self.size]
+        if self.in_vain >= MOST_IN_VAIN:
+            self.kept, self.in_vain = self.kept[:1], 0
 
     def _note(self) -> None:
         """Remember the best plan of all."""
         if self.best is None or self.room.counts[BEST] < self.best.length:
-            self.best = Elite(int(self.room.counts[BEST]), self.room.best_order.copy(), self.room.best_mode.copy())
+            self.best = self.elite(int(self.room.counts[BEST]), self.room.best_order, self.room.best_mode)

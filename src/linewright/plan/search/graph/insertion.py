@@ -44,17 +44,16 @@ def first_with_less_tail(nodes: Any, sequence: Any, base: int, load: int, rest: 
 
 
 @lean_kernel
-def best_place(graph: Any, operation: int, mode: int, limit: int) -> tuple[int, int]:
-    """The place on the machine of another mode with the least estimate below a limit, and the estimate.
+def best_place(
+    nodes: Any, lists: Any, links: Any, sequence: Any, base: int, load: int, operation: int, run: int, limit: int
+) -> tuple[int, int]:
+    """The place on another machine with the least estimate below a limit, and the estimate.
 
     The estimate is the longest way through the operation there; (-1, limit) when no place is below.
     """
-    nodes, sequence, run = graph.nodes, graph.sequence, graph.ways[mode].run
     ready, rest = nodes[operation].ready, nodes[operation].rest
     if ready + run + rest >= limit:
         return -1, limit
-    machine = graph.ways[mode].machine
-    base, load = graph.first_place[machine], graph.loads[machine]
     one = first_ending_after(nodes, sequence, base, load, ready)
     other = first_with_less_tail(nodes, sequence, base, load, rest)
     first, last = min(one, other), min(max(one, other), min(one, other) + MOST_PLACES)
@@ -69,9 +68,9 @@ def best_place(graph: Any, operation: int, mode: int, limit: int) -> tuple[int, 
             tail = max(tail, nodes[after].tail + nodes[after].run)
         if head + run + tail >= limit:
             continue
-        if before >= 0 and not may_go_behind(nodes, graph.lists, graph.links, operation, before):
+        if before >= 0 and not may_go_behind(nodes, lists, links, operation, before):
             continue
-        if after >= 0 and not may_go_ahead(nodes, graph.lists, graph.links, operation, after):
+        if after >= 0 and not may_go_ahead(nodes, lists, links, operation, after):
             continue
         best, limit = place, head + run + tail
     return best, limit

@@ -8,18 +8,20 @@ import numpy as np
 
 from linewright.plan.search.graph.elites import Elites
 from linewright.plan.search.graph.nodes import MOST_TIME, graph_of, longest_possible, unit_of
-from linewright.plan.search.graph.relink import Elite
 from linewright.plan.search.graph.start import remaining
-from linewright.plan.search.layer import Finding
+from linewright.plan.search.layer import Found
 from linewright.plan.search.traits import traits_of
 from linewright.shop.arrays import Shop
 from linewright.shop.evaluate import MAKESPAN, PIN_SLIP
 from linewright.shop.packing import packed
 from linewright.shop.precedence import topological
+from linewright.shop.state import Choice
 from linewright.shop.working_time import NEVER
 
 #: Tabu moves in one round: about as much work as one timetable.
 MOVES_EACH = 100
+#: Moves without a shorter plan after which a tabu search ends, for each operation.
+PATIENCE_EACH = 15
 #: From so many operations on one trajectory is followed, as a generation would take longer than anybody waits.
 ONE_TRAJECTORY = 2500
 
@@ -31,27 +33,26 @@ class GraphLayer:
         arrays = packed(shop.arrays)
         self.unit = unit_of(shop.arrays)
         graph = graph_of(shop.arrays, self.unit)
-        patience = NEVER if shop.size >= ONE_TRAJECTORY else 10_000
-        self.name = "tabu search"
+        patience = NEVER if shop.size >= ONE_TRAJECTORY else PATIENCE_EACH * shop.size
         self.target = int(np.ceil(bound * 3600 / self.unit - 1e-6))
         self.elites = Elites(graph, remaining(graph, topological(arrays)), seed, patience=patience)
         self.told = np.inf
 
-    def adopt(self, best: Finding, value: float) -> None:
+    def adopt(self, choice: Choice, value: float) -> None:
         """A plan of another layer becomes one of the elites, or the new beginning of a single trajectory."""
         length = round(value * 3600 / self.unit)
         if length < self.told:
             self.told = length
-            self.elites.admit(Elite(length, best.order.astype(np.int32), best.mode.astype(np.int32)))
+            self.elites.admit(self.elites.elite(length, choice.order, choice.mode))
 
-    def turn(self, rounds: int) -> list[Finding]:
+    def turn(self, rounds: int) -> list[Found]:
         """Search for so many rounds of a hundred moves."""
         self.elites.search(rounds * MOVES_EACH, self.target)
         best = self.elites.best
         if best is None or best.length >= self.told:
             return []
         self.told = best.length
-        return [Finding(best.order.astype(np.int64), best.mode.astype(np.int64), np.zeros(best.mode.size, np.int64))]
+        return [(best.order.astype(np.int64), best.mode.astype(np.int64), np.zeros(best.mode.size, np.int64))]
 
 
 def graph_layer(shop: Shop, weights: Any, seed: int, bound: float) -> GraphLayer | None:

@@ -14,11 +14,12 @@ import numpy as np
 
 
 class Elite(NamedTuple):
-    """A plan worth keeping: its makespan in seconds, a topological order and the modes."""
+    """A plan worth keeping: its makespan, a topological order, the modes, and the places on the machines."""
 
     length: int
     order: Any
     mode: Any
+    place: Any
 
 
 def between(one: Elite, other: Elite, share: float, mixed: Any) -> tuple[Any, Any]:
@@ -35,7 +36,16 @@ def between(one: Elite, other: Elite, share: float, mixed: Any) -> tuple[Any, An
     return np.argsort(key, kind="stable").astype(np.int32), np.where(mixed, other.mode, one.mode).astype(np.int32)
 
 
+def places(order: Any, machine: Any) -> Any:
+    """The place of each operation on its machine (`machine` by operation) in an order of work."""
+    by_machine = order[np.argsort(machine[order], kind="stable")]
+    first = np.searchsorted(machine[by_machine], machine[by_machine], side="left")
+    place = np.empty(order.size, np.int32)
+    place[by_machine] = np.arange(order.size) - first
+    return place
+
+
 def distance(one: Elite, other: Elite) -> float:
-    """The mean number of places by which operations differ between two plans, with a whole place for another mode."""
-    moved = np.abs(np.argsort(one.order) - np.argsort(other.order)).mean()
-    return float(moved + np.count_nonzero(one.mode != other.mode))
+    """By how many places operations differ in the mean between two plans; another mode counts as one place."""
+    moved = np.abs(one.place - other.place)
+    return float(np.where(one.mode == other.mode, moved, np.maximum(moved, 1)).mean())

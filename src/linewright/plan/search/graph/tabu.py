@@ -103,12 +103,16 @@ def best_elsewhere(graph: Any, room: Any, operation: int, move: Any) -> None:
     """Improve on `move` by bringing a critical operation to another machine."""
     nodes, ways, lists = graph.nodes, graph.ways, graph.lists
     for mode in range(lists[operation].first_mode, lists[operation + 1].first_mode):
-        if ways[mode].machine == nodes[operation].machine:
+        machine = ways[mode].machine
+        if machine == nodes[operation].machine:
             continue
         limit = move[0] + 1
         if room.barred[mode] > room.counts[ROUND]:
             limit = min(limit, room.counts[BEST])
-        place, estimate = best_place(graph, operation, mode, limit)
+        place, estimate = best_place(
+            nodes, lists, graph.links, graph.sequence, graph.first_place[machine], graph.loads[machine], operation,
+            ways[mode].run, limit,
+        )  # fmt: skip
         if place < 0:
             continue
         if estimate == move[0]:
