@@ -81,7 +81,7 @@ def _line(label: str, rows: Sequence[Row], family: str) -> list[str]:
     both = (ours, peer)
     return [
         label,
-        str(len({row.instance for row in rows if row.program == OURS})),
+        str(len({(row.group, row.instance) for row in rows if row.program == OURS})),
         *(_share(one) for one in both),
         *("" if one is None else str(one.without_plan) for one in both),
         _number(ours and ours.first_seconds, 2),

@@ -41,7 +41,10 @@ def solve(task: dict[str, Any], clock: BusiestThread, watchdog: Watchdog) -> dic
     result = search(model.data(), num_workers=WORKERS, random_seed=task["seed"])
     spent, all_spent = clock.seconds() - begun, time.process_time() - all_begun
     if not result.best.tasks:
-        return {"failure": "no plan", "seconds": spent, "cpu_seconds": all_spent}
+        # Out of time is what can be expected, anything else is told.
+        said = result.status.value
+        failure = "no plan" if said == "Time-limit" else f"no plan: {said}"
+        return {"failure": failure, "seconds": spent, "cpu_seconds": all_spent}
     work = [
         Work(name, *modes[task.mode][:2], start=task.start, end=task.end)
         for name, task in zip(problem.operations, result.best.tasks, strict=True)
