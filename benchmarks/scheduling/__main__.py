@@ -35,12 +35,12 @@ def main(  # noqa: PLR0913, PLR0917 - the options of the command
     shared: Path | None, results: Path, out: Path, memory: float | None,
 ) -> None:  # fmt: skip
     """Run linewright beside PyJobShop on public instances, and write docs/benchmarks.md."""
-    record = Record(results)
+    record, names = Record(results), chosen(families)
     if not page_only:
         budget = Budget(seconds=seconds, seed=seed, memory_gb=memory or 0.75 * memory_gb() or 16.0)
         with_peer = with_peer and told_of_the_peer()
         warm_up(budget)
-        for family in chosen(families):
+        for family in names:
             instances = sample(FAMILIES[family].find(shared or shared_folder()), count)
             if not instances:
                 click.echo(f"{family}: no instances there; name their folder with --shared or LINEWRIGHT_BENCH")

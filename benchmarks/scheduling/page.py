@@ -17,15 +17,17 @@ COMPARED = {
 }
 INTRODUCTION = """\
 `python -m benchmarks.scheduling`: linewright beside PyJobShop 0.0.9 on CP-SAT, both with two threads, on the same
-instances in the same run. Each program has a process of its own for each instance. Seconds are CPU seconds of the
-busiest thread: ten times a second, the thread that worked most since the last look is found, and its work is added up.
-So a program that has to share its cores with others is not punished for it, and on an idle machine the figure is what
-a wall clock shows. The budget is that of the search (on macOS and Windows it falls back to wall seconds); building a
-model, verifying and putting the plan into words come on top and are part of the seconds shown. PyJobShop is stopped
-from outside by the same clock. Every plan is checked again by plain Python that shares no code with either program.
+instances in the same run, each in a process of its own for each instance.
 
-A gap is a mean over the instances for which a program has a plan, so it flatters whoever has fewer; *none* counts the
-instances without one. Peak memory is the kernel's high-water mark of the process. Each instance has a row in
+Seconds are CPU seconds of the busiest thread: ten times a second the thread that worked most since the last look is
+found, and its work is added up. So nobody is punished for cores that something else uses, and on an idle machine the
+figure is what a wall clock shows (macOS and Windows, which do not tell it, are measured by the wall clock). The budget
+is that of the search, PyJobShop is stopped from outside by the same clock, and building a model, verifying and putting
+the plan into words come on top and are part of the seconds shown.
+
+Every plan is checked again by plain Python that shares no code with either program. A gap is a mean over the instances
+for which a program has a plan, so it flatters whoever has fewer; *none* counts the instances without one. Peak memory
+is the kernel's high-water mark of the process. Each run has a row in
 `benchmarks/results/scheduling/`."""
 
 

@@ -15,7 +15,7 @@ from benchmarks.scheduling.clock import BusiestThread, Watchdog
 from benchmarks.scheduling.problem import Problem, Work
 
 PACKAGE = "pyjobshop==0.0.9"
-INSTALL = f"uv pip install {PACKAGE} (or: uv pip install --group bench)"
+INSTALL = f"uv pip install {PACKAGE}, or the group bench of pyproject.toml"
 WORKERS = 2
 
 
