@@ -118,7 +118,7 @@ def plants(shared: Path) -> list[Instance]:
         found.append(
             Instance(group="machine shop", name="2012", files=(log,), operations=1500, objective="", classic=False)
         )
-    for name, operations in (("jobshop", 100), ("demo", 10), ("manufacturing_demo", 500)):
+    for name, operations in (("jobshop", 100), ("demo", 10), ("manufacturing_demo", 38)):
         file = BUNDLED / "frepple" / f"{name}.json"
         found.append(
             Instance(group="frePPLe", name=name, files=(file,), operations=operations, objective="", classic=False)

@@ -11,7 +11,7 @@ from benchmarks.scheduling.page import blocks_of
 from benchmarks.scheduling.record import Row
 from benchmarks.scheduling.summary import Standing, references_of, standing
 
-WIDTH, GUTTER, HEAD, ROW, RIGHT = 760, 300, 44, 26, 24
+WIDTH, GUTTER, HEAD, ROW, RIGHT = 900, 310, 44, 26, 190
 #: Gaps go from a tenth of a per cent to more than their reference, so the axis is logarithmic; 0 stands at its left.
 LOWEST, HIGHEST = 0.05, 200.0
 MARKS = (0.1, 1.0, 10.0, 100.0)
@@ -78,10 +78,9 @@ def _line(y: float, label: str, pair: Sequence[Standing | None]) -> list[str]:
     if peer is not None:
         place = f'x="{_x(peer) - 5:.1f}" y="{y - 5:.1f}" width="10" height="10"'
         parts.append(f'<rect class="peer" {place}><title>{peer:.2f} %</title></rect>')
-    missing = pair[1].without_plan if pair[1] else 0
-    if missing:
-        x = WIDTH - RIGHT
-        parts.append(
-            f'<text class="muted" x="{x}" y="{y + 4:.1f}" text-anchor="end">{PEER}: {missing} without plan</text>'
-        )
+    missing = [0 if one is None else one.without_plan for one in pair]
+    if any(missing):
+        # The numbers stand in the order of the legend.
+        told = f"{missing[0]} and {missing[1]} of {max(one.instances for one in pair if one)} without plan"
+        parts.append(f'<text class="muted" x="{WIDTH - RIGHT + 16}" y="{y + 4:.1f}">{told}</text>')
     return parts

@@ -14,7 +14,8 @@ class Row:
     """One program on one instance.
 
     `seconds` are those of the busiest thread from the data in memory to the plan, `first_seconds` until there was any
-    plan, `cpu_seconds` those of all threads. `outcome` is ``plan`` or says why there is none.
+    plan, `cpu_seconds` those of all threads. `outcome` is ``plan`` or says why there is none,
+    `parts` what a cost is made of.
     """
 
     family: str
@@ -31,6 +32,7 @@ class Row:
     bound: float | None = None
     proven: bool = False
     late_orders: int | None = None
+    parts: str = ""
     first_seconds: float | None = None
     seconds: float | None = None
     cpu_seconds: float | None = None

@@ -109,6 +109,7 @@ def row_of(
         value=answer.get("value"),
         best_known=instance.best_known,
         proven=bool(answer.get("proven")),
+        parts=answer.get("parts") or "",
         **{name: answer.get(name) for name in measured},
         versions=peer.versions() if program == PEER else versions(),
         machine=machine(),

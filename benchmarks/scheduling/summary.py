@@ -45,7 +45,7 @@ def standing(rows: Sequence[Row], references: dict[str, float], program: str) ->
 
 def references_of(rows: Sequence[Row], against: str) -> dict[str, float]:
     """For each instance the value that others are compared with; where none is published, the better program's."""
-    if against == "bound":
+    if against in {"bound", "plant"}:
         chosen = [(row, row.bound) for row in rows if row.program == OURS]
     elif against == "rule":
         chosen = [(row, row.value) for row in rows if row.program == RULE]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -242,7 +246,7 @@ def test_the_section_shows_both_programs_and_every_plant():
     text = section([ROW, replace(THEIRS, outcome="wrong: 1 breaches"), plant], "figure.svg")
     assert "| Job shops (ft, la, abz, orb, swv, yn, ta), 10 s | 1 | 3.64 |" in text
     assert "- PyJobShop on ft06: wrong: 1 breaches" in text
-    assert "| frePPLe: jobshop | 36 | cost | 57.0 | 55.0 | 47.0 | 21.28 | 4 |" in text
+    assert "| frePPLe: jobshop | 36 | cost | 57.0 | 55.0 | 47.0 | 17.54 | 4 |" in text
 
 
 def test_the_figure_is_an_svg_for_light_and_dark():
@@ -252,7 +256,7 @@ def test_the_figure_is_an_svg_for_light_and_dark():
     assert ElementTree.fromstring(drawn).tag == "{http://www.w3.org/2000/svg}svg"
     assert "prefers-color-scheme:dark" in drawn
     assert {"3.64 %", "10.00 %"} <= {node.text for node in ElementTree.fromstring(drawn).iter() if node.text}
-    assert "1 without plan" in drawn
+    assert "0 and 1 of 2 without plan" in drawn
 
 
 def test_the_command_records_and_writes(tmp_path, monkeypatch):
@@ -281,6 +285,32 @@ def test_the_command_records_and_writes(tmp_path, monkeypatch):
     assert ElementTree.parse(tmp_path / "benchmarks" / "scheduling.svg").getroot() is not None
     again = CliRunner().invoke(command.main, [*words, "--add"], catch_exceptions=False)
     assert "ft06" not in again.output
+
+
+@pytest.mark.parametrize(
+    ("solve", "told"),
+    [
+        ("lambda *_: all(number == 0 for number in iter(int, 1))", "no plan: not ready after"),
+        ("lambda *_: bytearray(2**40)", "no plan: it needs more than 8 GB"),
+        ("lambda *_: {}['plan']", "KeyError"),
+    ],
+)
+@pytest.mark.skipif(not counts_cpu(), reason="memory is only limited on Linux")
+def test_a_program_that_fails_leaves_an_answer(root, tmp_path, solve, told):
+    """One that never ends, one that wants too much memory and one with a fault each say so in their answer."""
+    script = (
+        "import sys, types\nfrom pathlib import Path\nfrom benchmarks.scheduling import worker\n"
+        "worker.ALLOWANCE_SECONDS = 0.05\nmodule = types.ModuleType('ours')\n"
+        f"module.solve = {solve}\nsys.modules['benchmarks.scheduling.ours'] = module\n"
+        "worker.main(Path('task.json'), Path('answer.json'))\n"
+    )
+    task = {"program": OURS, "seconds": 0.0, "memory_gb": 8.0}
+    (tmp_path / "task.json").write_text(json.dumps(task), encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, check=True)
+    answer = json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))
+    assert told in answer["failure"]
+    assert answer["peak_mb"] > 1
 
 
 def test_unknown_families_are_refused():
