@@ -116,7 +116,7 @@ def plants(shared: Path) -> list[Instance]:
     ]  # fmt: skip
     if log.exists():
         found.append(
-            Instance(group="machine shop", name="2012", files=(log,), operations=1500, objective="", classic=False)
+            Instance(group="machine shop", name="2012", files=(log,), operations=144, objective="", classic=False)
         )
     for name, operations in (("jobshop", 100), ("demo", 10), ("manufacturing_demo", 38)):
         file = BUNDLED / "frepple" / f"{name}.json"
