@@ -30,7 +30,7 @@ def solve(task: dict[str, Any], clock: BusiestThread, _: Watchdog) -> dict[str, 
     first: list[float] = []
     begun, all_begun = clock.seconds(), time.process_time()
 
-    def watch(_: Progress) -> None:
+    def watch(progress: Progress) -> None:
         if not first:
             first.append(clock.seconds() - begun)
 

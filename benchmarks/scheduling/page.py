@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from benchmarks.scheduling.families import FAMILIES, OURS, PEER, RULE
+from benchmarks.scheduling.families import FAMILIES, OURS, PEER
 from benchmarks.scheduling.record import Row
 from benchmarks.scheduling.summary import Standing, published, references_of, standing
 
@@ -87,9 +87,9 @@ def _line(label: str, rows: Sequence[Row], family: str) -> list[str]:
         str(len({(row.group, row.instance) for row in rows if row.program == OURS})),
         *(_share(one) for one in both),
         *("" if one is None else str(one.without_plan) for one in both),
-        _number(ours and ours.first_seconds, 2),
-        *(_number(one and one.seconds, 1) for one in both),
-        *(_number(one and one.peak_mb, 0) for one in both),
+        _number(ours.first_seconds if ours else None, 2),
+        *(_number(one.seconds if one else None, 1) for one in both),
+        *(_number(one.peak_mb if one else None, 0) for one in both),
     ]
 
 
@@ -99,16 +99,14 @@ def _chapter(key: tuple[str, float], rows: Sequence[Row]) -> str:
     against = COMPARED[found.against]
     if found.against == "best known" and not published(rows):
         against += " (where none is published: to the better of the two)"
-    told = f"### {found.title}, {budget:g} s\n\n{_circumstances(rows)}" + f" Gap: {against}."
+    told = f"### {found.title}, {budget:g} s\n\n{_circumstances(rows)} Gap: {against}."
     if _plant(key):
         return f"{told}\n\n{_table(PLANT_HEADS, [_plant_line(row) for row in rows if row.program == OURS])}"
-    groups: Mapping[str, list[Row]] = {}
+    groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(row.group, []).append(row)
     lines = [_line(group, part, family) for group, part in sorted(groups.items())] if len(groups) > 1 else []
-    if len(lines) == 0:
-        lines = _instances(rows, family)
-    return f"{told}\n\n{_table(HEADS, lines)}{_failures(rows)}"
+    return f"{told}\n\n{_table(HEADS, lines or _instances(rows, family))}{_failures(rows)}"
 
 
 def _instances(rows: Sequence[Row], family: str) -> list[list[str]]:
@@ -172,6 +170,3 @@ def _share(one: Standing | None) -> str:
 
 def _number(value: float | None, digits: int) -> str:
     return "" if value is None else f"{value:,.{digits}f}"
-
-
-__all__ = ["RULE", "rewritten", "section", "write_page"]

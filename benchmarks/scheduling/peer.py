@@ -46,7 +46,7 @@ def solve(task: dict[str, Any], clock: BusiestThread, watchdog: Watchdog) -> dic
         failure = "no plan" if said == "Time-limit" else f"no plan: {said}"
         return {"failure": failure, "seconds": spent, "cpu_seconds": all_spent}
     work = [
-        Work(name, *modes[task.mode][:2], start=task.start, end=task.end)
+        Work(name, modes[task.mode][0], modes[task.mode][1], task.start, task.end)
         for name, task in zip(problem.operations, result.best.tasks, strict=True)
     ]
     return {

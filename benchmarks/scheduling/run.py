@@ -11,6 +11,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ def run_instance(family: str, instance: Instance, programs: tuple[str, ...], bud
     """A row for each program."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        files = alone(instance, folder) if instance.alone else instance.files
+        files = files_of(instance, folder)
         problem = None
         if instance.classic:
             problem = problem_of(read(*files, reader=instance.reader, options=instance.options))
@@ -49,8 +50,13 @@ def run_instance(family: str, instance: Instance, programs: tuple[str, ...], bud
         ]
 
 
-def alone(instance: Instance, folder: Path) -> tuple[Path, ...]:
-    """Copies of the files where nothing else stands beside them."""
+def files_of(instance: Instance, folder: Path) -> tuple[Path, ...]:
+    """The files of an instance: as they are, or copies where nothing stands beside them, or a plant that is made."""
+    if not instance.files:
+        import_module("benchmarks.plant.generate").main([instance.name], folder)
+        return (folder / instance.name,)
+    if not instance.alone:
+        return instance.files
     beside = folder / "alone"
     beside.mkdir()
     return tuple(Path(shutil.copy(file, beside)) for file in instance.files)

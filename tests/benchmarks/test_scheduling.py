@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import types
 from dataclasses import replace
 from xml.etree import ElementTree
 
@@ -23,7 +24,7 @@ from benchmarks.scheduling.figure import gap_figure
 from benchmarks.scheduling.page import BEGIN, END, rewritten, section
 from benchmarks.scheduling.problem import Problem, Work
 from benchmarks.scheduling.record import Record, Row
-from benchmarks.scheduling.run import alone, verdict
+from benchmarks.scheduling.run import files_of, verdict
 from benchmarks.scheduling.summary import gap_of, references_of, standing
 from benchmarks.scheduling.translate import problem_of
 from linewright import read
@@ -124,7 +125,7 @@ def test_every_family_finds_its_files(bench):
     shared = bench("scheduling/index.csv").parents[1]
     for name, family in FAMILIES.items():
         found = family.find(shared)
-        assert found, name
+        assert found or name == "generated", name
         assert len({(instance.group, instance.name) for instance in found}) == len(found), name
         assert all(file.exists() for instance in found for file in instance.files), name
 
@@ -192,7 +193,7 @@ def test_the_problem_says_what_the_file_says(root, tmp_path):
 def test_an_instance_alone_has_no_due_dates(root, tmp_path):
     """The copy of the file stands without the file of due dates and families beside it."""
     file = root / "tests" / "data" / "classics" / "syn100x5s1.fjs"
-    copied = alone(Instance(group="g", name="syn", files=(file,)), tmp_path)
+    copied = files_of(Instance(group="g", name="syn", files=(file,), alone=True), tmp_path)
     assert problem_of(read(*copied)).due == {}
 
 
@@ -335,9 +336,16 @@ def test_the_peer_plans_what_it_is_given(root, tmp_path):
     assert value_of(problem, plan, "makespan") == answer["value"]
 
 
-def test_generated_plants_are_found_when_they_are_there(tmp_path):
-    """Their list says what is known of each; without it there are none."""
-    assert families.generated_plants(tmp_path) == []
-    (tmp_path / "instances.csv").write_text("instance,operations,best_known,bound\np100,100,12.5,\n", encoding="utf-8")
-    (found,) = families.generated_plants(tmp_path)
-    assert (found.name, found.operations, found.best_known, found.limit) == ("p100", 100, 12.5, None)
+def test_the_plant_benchmark_is_found_when_it_is_there(tmp_path, monkeypatch):
+    """Its list says what is known of each plant, and its own generator makes the files."""
+    index = tmp_path / "instances.csv"
+    assert families.generated(tmp_path, index) == []
+    index.write_text("name,operations,best,bound\np-100,100,12.5,\n", encoding="utf-8")
+    (found,) = families.generated(tmp_path, index)
+    assert (found.name, found.operations, found.best_known, found.limit) == ("p-100", 100, 12.5, None)
+    maker = types.ModuleType("benchmarks.plant.generate")
+    maker.main = lambda names, out: (out / names[0]).mkdir()
+    monkeypatch.setitem(sys.modules, "benchmarks.plant", types.ModuleType("benchmarks.plant"))
+    monkeypatch.setitem(sys.modules, "benchmarks.plant.generate", maker)
+    (made,) = files_of(found, tmp_path)
+    assert made.is_dir()
