@@ -101,7 +101,8 @@ def _chapter(key: tuple[str, float], rows: Sequence[Row]) -> str:
         against += " (where none is published: to the better of the two)"
     told = f"### {found.title}, {budget:g} s\n\n{_circumstances(rows)} Gap: {against}."
     if _plant(key):
-        return f"{told}\n\n{_table(PLANT_HEADS, [_plant_line(row) for row in rows if row.program == OURS])}"
+        lines = [_plant_line(row) for row in rows if row.program == OURS]
+        return f"{told}\n\n{_table(PLANT_HEADS, lines)}{_failures(rows)}"
     groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(row.group, []).append(row)
@@ -122,7 +123,7 @@ def _plant_line(row: Row) -> list[str]:
     gap = None if row.bound is None or not row.value else (row.value - row.bound) / row.value
     return [
         f"{row.group}: {row.instance}", f"{row.operations:,}", row.objective,
-        _number(row.value, 1) if row.planned else row.outcome, _number(row.best_known, 1), _number(row.bound, 1),
+        _number(row.value, 1) if row.planned else "none", _number(row.best_known, 1), _number(row.bound, 1),
         _number(None if gap is None else 100 * gap, 2), "" if row.late_orders is None else str(row.late_orders),
         row.parts, _number(row.first_seconds, 2), _number(row.seconds, 1), _number(row.peak_mb, 0),
     ]  # fmt: skip

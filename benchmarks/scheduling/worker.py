@@ -35,7 +35,8 @@ def main(task_file: Path, answer_file: Path) -> None:
         answer = {"failure": f"no plan: it needs more than {task['memory_gb']:.0f} GB"}
     except Exception as error:
         # Whatever goes wrong is a result of the benchmark.
-        answer = {"failure": f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"}
+        told = " ".join(line.strip() for line in str(error).splitlines()[:2])
+        answer = {"failure": f"{type(error).__name__}: {told}"}
     write(answer_file, answer, clock)
 
 

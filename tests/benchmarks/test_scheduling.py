@@ -244,9 +244,11 @@ def test_the_section_is_rewritten_in_its_place():
 def test_the_section_shows_both_programs_and_every_plant():
     """A line for each family; plants have their bound and late orders; a wrong plan is told."""
     plant = replace(ROW, family="plants", group="frePPLe", instance="jobshop", objective="cost", late_orders=4)
-    text = section([ROW, replace(THEIRS, outcome="wrong: 1 breaches"), plant], "figure.svg")
+    none = replace(plant, instance="demo", outcome="NoAnswer: no room", value=None)
+    text = section([ROW, replace(THEIRS, outcome="wrong: 1 breaches"), plant, none], "figure.svg")
     assert "| Job shops (ft, la, abz, orb, swv, yn, ta), 10 s | 1 | 3.64 |" in text
     assert "- PyJobShop on ft06: wrong: 1 breaches" in text
+    assert "- linewright on demo: NoAnswer: no room" in text
     assert "| frePPLe: jobshop | 36 | cost | 57.0 | 55.0 | 47.0 | 17.54 | 4 |" in text
 
 
