@@ -135,7 +135,8 @@ def generated(_: Path, index: Path = PLANTS) -> list[Instance]:
         rows = list(csv.DictReader(text))
     return [
         Instance(
-            group="plant", name=row["name"], files=(), operations=int(row["operations"] or row["name"].rpartition("-")[2]),
+            group="plant", name=row["name"], files=(),
+            operations=int(row["operations"] or row["name"].rpartition("-")[2]),
             objective="cost",
             reader="csv", best_known=_number(row["best"]), limit=_number(row["bound"]), classic=False,
         )
