@@ -90,8 +90,8 @@ def supply(frames: dict[str, pl.DataFrame], bill: pl.DataFrame) -> dict[str, Sta
     made = np.isin(cover["ComponentID"].to_numpy(), bill["ProductAssemblyID"].to_numpy())
     vendors = frames["ProductVendor"]
     return {
-        "bought_cover_weeks": quantiles("weeks that the stock of a bought component lasts", cover["weeks"].filter(~made)),
-        "made_cover_weeks": quantiles("weeks that the stock of a made component lasts", cover["weeks"].filter(made)),
+        "bought_cover_weeks": quantiles("weeks that the stock of a bought component lasts", cover.filter(~made)["weeks"]),
+        "made_cover_weeks": quantiles("weeks that the stock of a made component lasts", cover.filter(made)["weeks"]),
         "lead_days": quantiles("days from order to receipt of a bought item", vendors["AverageLeadTime"]),
         "vendors_per_item": shares("vendors of a bought item", vendors.group_by("ProductID").len()["len"]),
     }  # fmt: skip
