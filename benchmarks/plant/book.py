@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
@@ -56,10 +57,11 @@ class Center:
         """Its machines."""
         return [f"{self.name}-{number}" for number in range(1, self.machines + 1)]
 
-    def spread(self, count: int) -> list[str]:
-        """So many of its machines, those first that were taken least so far."""
+    def spread(self, count: int, minutes: float) -> list[str]:
+        """So many of its machines, those first that have least work so far; the work is shared by them."""
         order = sorted(range(self.machines), key=lambda number: (self.chosen[number], number))[:count]
-        self.chosen.update(order)
+        for number in order:
+            self.chosen[number] += round(minutes / count)
         return [self.names()[number] for number in sorted(order)]
 
     def minutes(self, weeks: float) -> float:
@@ -82,12 +84,12 @@ def settled(kind: Kind, size: int, weeks: float, stated: Stated) -> Book:
 
     The busiest work center is used exactly as stated; the others have the load that the routings give them.
     """
-    count = size / kind.mean_steps
+    count, planned = size / kind.mean_steps, weeks
     for turn in range(PASSES):
         book = kind.book(max(round(count), 1), weeks)
         if turn < PASSES // 2:
             for center in kind.centers.values():
-                needed = book.load[center.name] / center.minutes(weeks) / stated.utilisation
+                needed = book.load[center.name] / center.minutes(planned) / stated.utilisation
                 # A little more than a full machine is still done by one: the weeks give way.
                 center.machines = max(round(needed + 0.25), 1)
         weeks = max(
@@ -98,7 +100,9 @@ def settled(kind: Kind, size: int, weeks: float, stated: Stated) -> Book:
     return kind.book(max(round(count), 1), weeks)
 
 
-def write_orders(draft: Draft, chance: Chance, book: Book, value: dict[str, float]) -> None:
+def write_orders(
+    draft: Draft, chance: Chance, book: Book, value: dict[str, float], due: Callable[[float], date] = end_of
+) -> None:
     """Customers, orders with their costs of lateness, and a work order for each one that has begun."""
     customers = max(3, len(book.orders) // 20)
     for number in range(1, customers + 1):
@@ -108,7 +112,7 @@ def write_orders(draft: Draft, chance: Chance, book: Book, value: dict[str, floa
         hot = chance.yes(SMT2020.value("hot_share"))
         draft.add(
             "orders", order=f"O{number}", customer=f"C{1 + chance.below(customers)}", material=order.product,
-            quantity=order.quantity, due=end_of(order.due),
+            quantity=order.quantity, due=due(order.due),
             release=moment(order.release) if order.release > 0 else None,
             price=round(value[order.product], 2),
             late_cost_per_day=round(max(worth * LATE_SHARE * (HOT_FACTOR if hot else 1), 1.0), 2),

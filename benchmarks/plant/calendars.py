@@ -1,14 +1,15 @@
-"""When a plant works: shifts, holidays, planned maintenance; the clocks change in the first week."""
+"""When a plant works: shifts, holidays, planned maintenance; the clocks change on the third day."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from benchmarks.plant.draft import Draft
 
-#: Planning starts on a Monday; on the Sunday after it, 29 March, the clocks of Berlin go forward.
-START = datetime(2026, 3, 23, 6)
+#: Planning starts on a Friday; on the Sunday after it, 29 March, the clocks of Berlin go forward.
+START = datetime(2026, 3, 27, 6)
 ZONE = "Europe/Berlin"
 
 #: Public holidays in all of Germany, and the close of the year.
@@ -30,7 +31,9 @@ class Calendar:
     holidays: bool = True
 
     def write(self, draft: Draft) -> None:
-        """Add it with its holidays."""
+        """Add it with its holidays, once."""
+        if any(row["calendar"] == self.name for row in draft.tables.get("shifts", ())):
+            return
         for weekday, start, end, working in self.rows:
             draft.add("shifts", calendar=self.name, weekday=weekday, start=start, end=end, working=working)
         for first, last, note in HOLIDAYS if self.holidays else ():
@@ -71,11 +74,13 @@ def round_the_clock(name: str) -> Calendar:
 
 def maintain(draft: Draft, calendar: Calendar, first_hours: float, days: float, hours: float, weeks: float) -> None:
     """Close a calendar every so many days for so many hours, to the end of the orders and a month more."""
-    begin = START + timedelta(hours=round(first_hours))
-    while begin < START + timedelta(days=weeks * 7 + 30):
-        end = begin + timedelta(minutes=round(hours * 60))
-        draft.add("calendar_exceptions", calendar=calendar.name, start=begin, end=end, working=False, note="Maintenance")
-        begin += timedelta(days=days)
+    begin = float(round(first_hours))
+    while begin < weeks * 168 + 720:
+        draft.add(
+            "calendar_exceptions", calendar=calendar.name, start=moment(begin), end=moment(begin + hours),
+            working=False, note="Maintenance",
+        )  # fmt: skip
+        begin += 24 * days
 
 
 def settings(draft: Draft, name: str) -> None:
@@ -87,8 +92,9 @@ def settings(draft: Draft, name: str) -> None:
 
 
 def moment(hours: float) -> datetime:
-    """The minute so many hours after the start, by the clock on the wall."""
-    return START + timedelta(minutes=round(hours * 60))
+    """The minute so many hours after the start, as the clock on the wall shows it."""
+    begin = START.replace(tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
+    return (begin + timedelta(minutes=round(hours * 60))).astimezone(ZoneInfo(ZONE)).replace(tzinfo=None)
 
 
 def end_of(hours: float) -> date:

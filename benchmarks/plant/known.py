@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -43,16 +44,14 @@ class Known:
         if "shares" in found:
             return float(sum(value * share for value, share in found["shares"]))
         pairs = found["quantiles"]
-        parts = [
-            (high[0] - low[0]) * (low[1] + high[1]) / 2 for low, high in zip(pairs[:-1], pairs[1:], strict=True)
-        ]
+        parts = [(high[0] - low[0]) * (low[1] + high[1]) / 2 for low, high in pairwise(pairs)]
         return float(sum(parts) / (pairs[-1][0] - pairs[0][0]))
 
     def weights(self, statistic: str, count: int) -> list[float]:
         """The shares in the demand of so many products, most frequent first, by the measured concentration."""
         curve = self._statistics[statistic]["curve"]
         sums = [_along(curve, rank / count) for rank in range(count + 1)]
-        return [high - low for low, high in zip(sums[:-1], sums[1:], strict=True)]
+        return [high - low for low, high in pairwise(sums)]
 
 
 MACHINE_SHOP, ADVENTUREWORKS, FREPPLE, SMT2020 = map(
@@ -61,7 +60,7 @@ MACHINE_SHOP, ADVENTUREWORKS, FREPPLE, SMT2020 = map(
 
 
 def _along(curve: list[list[float]], at: float) -> float:
-    for low, high in zip(curve[:-1], curve[1:], strict=True):
+    for low, high in pairwise(curve):
         if at <= high[0]:
             return low[1] + (high[1] - low[1]) * (at - low[0]) / (high[0] - low[0])
     return 1.0

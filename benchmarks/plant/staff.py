@@ -12,16 +12,12 @@ from benchmarks.plant.draft import Draft
 CRUMB = 0.02
 
 
-def hire(
-    book: Book, utilisation: float, hours: float, skills_of_one: Callable[[], int]
-) -> list[list[str]]:
+def hire(book: Book, utilisation: float, hours: float, skills_of_one: Callable[[], int]) -> list[list[str]]:
     """The skills of each person, such that the people together can do all work at this utilisation.
 
     The next person takes the skill that lacks most, and as many further ones as `skills_of_one` says.
     """
-    lack = {
-        skill: minutes / (60 * hours * book.weeks * utilisation) for skill, minutes in sorted(book.crews.items())
-    }
+    lack = {skill: minutes / (60 * hours * book.weeks * utilisation) for skill, minutes in sorted(book.crews.items())}
     people: list[list[str]] = []
     while lack and max(lack.values()) > CRUMB:
         mine = sorted(lack, key=lambda skill: (-lack[skill], skill))[: skills_of_one()]
@@ -45,11 +41,14 @@ def write_people(draft: Draft, people: Sequence[tuple[Sequence[str], Calendar]],
         calendar.write(draft)
 
 
-def in_turn(people: Sequence[Sequence[str]], shifts: Sequence[Calendar]) -> list[tuple[Sequence[str], Calendar]]:
-    """Give each person a shift, such that the people whose first skill is the same are in different ones."""
+def in_turn(
+    people: Sequence[Sequence[str]], shifts: Callable[[Sequence[str]], Sequence[Calendar]]
+) -> list[tuple[Sequence[str], Calendar]]:
+    """Give each person one of the shifts that fit the skills; people whose first skill is the same take turns."""
     seen: dict[str, int] = {}
     placed = []
     for skills in people:
+        fitting = shifts(skills)
         at = seen[skills[0]] = seen.get(skills[0], -1) + 1
-        placed.append((skills, shifts[at % len(shifts)]))
+        placed.append((skills, fitting[at % len(fitting)]))
     return placed

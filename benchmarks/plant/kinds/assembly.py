@@ -7,6 +7,7 @@ of the furniture factory; minutes of a unit are those of the real machine shop, 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isqrt
 
@@ -21,12 +22,18 @@ from benchmarks.plant.supply import write_supply
 
 #: Stated: work centers of each size (7 in the measured set), and the most components of an assembly that are made
 #: (up to 10 there), so that a small plant has more than one order.
-CENTERS = dict(zip(SIZES, (7, 7, 7, 7, 7, 10, 14, 18, 24, 32), strict=True))
+CENTERS = dict(zip(SIZES, (3, 4, 5, 7, 7, 10, 14, 18, 24, 32), strict=True))
 WIDTH = dict(zip(SIZES, (2, 3, 3, 4, 5, 7, 10, 10, 10, 10), strict=True))
 LEVELS = 4
 #: Stated: the flow factor is taken up to this quantile, since no order waits for months; lots likewise, as the
 #: largest are those of screws.
 MOST = 0.9
+#: Stated: minutes of a unit are taken up to this quantile, since a person does not assemble one thing for days.
+LONGEST = 0.75
+#: Stated: nobody promises less than this many times what the longest chain of work needs in two shifts.
+LEAST_FLOW = 1.5
+#: Hours of a week in which a work center with so many hours is manned: nobody works on Saturdays.
+MANNED = {80.0: 80.0, 96.0: 80.0, 108.0: 108.0, 120.0: 120.0}
 SHIFTS = (calendars.DAY, calendars.EVENING, calendars.NIGHT_FROM_23)
 
 
@@ -64,7 +71,9 @@ class Assembly:
             )
             for name in (f"WC{number:02}" for number in range(1, CENTERS[instance.size] + 1))
         }
-        self.visits = {name: MACHINE_SHOP.draw(self.chance, "relative_load") for name in self.centers}
+        for center in self.centers.values():
+            center.open_share = MANNED[center.calendar.hours] / center.calendar.hours
+        self.visits = {name: ADVENTUREWORKS.draw(self.chance, "relative_visits") for name in self.centers}
         self._make_items()
         self.mean_steps = sum(self._tree(name) for name in self.sold) / len(self.sold)
         self.weights = ADVENTUREWORKS.weights("mix", len(self.sold))
@@ -83,9 +92,7 @@ class Assembly:
             f"BUY-{at}": ADVENTUREWORKS.draw(self.chance, "purchase_price")
             for at in range(1, 2 * sum(count.values()) + 1)
         }
-        self.items = {
-            name: self._item(name, level, names, width) for level in sorted(count) for name in names[level]
-        }
+        self.items = {name: self._item(name, level, names, width) for level in sorted(count) for name in names[level]}
         self.sold = names[1]
         self._set_minutes()
 
@@ -97,7 +104,7 @@ class Assembly:
             # One component reaches down to the next level of assemblies; the others are parts.
             parts = chance.some(names[LEVELS], made - (level < LEVELS - 1))
             deeper = [chance.one(names[level + 1])] if level < LEVELS - 1 else []
-            item.made = {one: 1 for one in deeper} | {
+            item.made = dict.fromkeys(deeper, 1) | {
                 one: ADVENTUREWORKS.whole(chance, "quantity_per_assembly") for one in parts
             }
         item.bought = {
@@ -110,7 +117,7 @@ class Assembly:
 
     def _set_minutes(self) -> None:
         """Minutes of a unit; a part that goes in eight times takes an eighth of them each time."""
-        units = {name: 1.0 for name in self.items}
+        units = dict.fromkeys(self.items, 1.0)
         used: Counter[str] = Counter()
         for item in self.items.values():
             for part, quantity in item.made.items():
@@ -118,8 +125,10 @@ class Assembly:
                 units[part] += quantity - 1
         for item in self.items.values():
             for step in item.steps:
-                minutes = MACHINE_SHOP.draw(self.chance, "run_minutes_per_unit")
-                step.run = max(round(minutes * max(used[item.name], 1) / (units[item.name] + used[item.name] - 1 or 1), 2), 0.02)
+                minutes = MACHINE_SHOP.draw(self.chance, "run_minutes_per_unit", LONGEST)
+                step.run = max(
+                    round(minutes * max(used[item.name], 1) / (units[item.name] + used[item.name] - 1 or 1), 2), 0.02
+                )
 
     def _tree(self, name: str) -> int:
         """Operations of an item with everything made for it."""
@@ -137,7 +146,10 @@ class Assembly:
             product = self.stream.weighed(self.sold, self.weights)
             quantity = max(round(ADVENTUREWORKS.draw(self.stream, "lot_size", MOST)), 1)
             factor = MACHINE_SHOP.draw(self.stream, "flow_factor", MOST)
-            self.drawn.append((product, quantity, factor * self._path(product, quantity)))
+            least = LEAST_FLOW * 168 / (2 * calendars.DAY.hours)
+            self.drawn.append(
+                (product, quantity, max(factor * self.stated.tightness, least) * self._path(product, quantity))
+            )
         return self.drawn[number]
 
     def book(self, count: int, weeks: float) -> Book:
@@ -145,7 +157,7 @@ class Assembly:
         book = Book(weeks)
         book.crews.update(dict.fromkeys((step.center for item in self.items.values() for step in item.steps), 0))
         orders = [self._order(number) for number in range(count)]
-        times = [time * self.stated.tightness for _, _, time in orders]
+        times = [time for _, _, time in orders]
         wait = self.stated.early * sum(times) / len(times)
         for number, (product, quantity, _) in enumerate(orders):
             due = wait + (number + 0.5) / count * weeks * 168
@@ -197,7 +209,7 @@ class Assembly:
         people = hire(
             book, self.stated.crew_utilisation, calendars.DAY.hours, lambda: FREPPLE.whole(chance, "skills_per_person")
         )
-        write_people(draft, in_turn(people, SHIFTS), lambda: ADVENTUREWORKS.draw(chance, "cost_per_hour"))
+        write_people(draft, in_turn(people, self._shifts), lambda: ADVENTUREWORKS.draw(chance, "cost_per_hour"))
         for name, price in self.prices.items():
             draft.add("materials", material=name, kind="bought", cost=round(price, 2))
         cost: dict[str, float] = {}
@@ -208,14 +220,17 @@ class Assembly:
         write_orders(draft, chance, book, value)
         return draft
 
+    def _shifts(self, skills: Sequence[str]) -> Sequence[calendars.Calendar]:
+        """Nobody comes at night for a work center that is closed then."""
+        nights = all(self.centers[skill].calendar.hours > 2 * 5 * 8 + 2 * 8 for skill in skills)
+        return SHIFTS if nights else SHIFTS[:2]
+
     def _write_item(self, draft: Draft, item: Item, cost: dict[str, float]) -> float:
         """Its material, bill, routing and stock; returns what one unit costs."""
         own = sum(step.run / 60 * self.centers[step.center].cost for step in item.steps)
         total = own + sum(self.prices[part] * per for part, per in item.bought.items())
         total += sum(cost[part] * per for part, per in item.made.items())
-        draft.add(
-            "materials", material=item.name, kind="sold" if item.level == 1 else "made", cost=round(total, 2)
-        )
+        draft.add("materials", material=item.name, kind="sold" if item.level == 1 else "made", cost=round(total, 2))
         for part, per in (item.made | item.bought).items():
             draft.add("components", material=item.name, component=part, quantity=per)
         for number, step in enumerate(item.steps, 1):

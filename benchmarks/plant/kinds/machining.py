@@ -10,6 +10,7 @@ the people of two or three shifts hold in turn.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from benchmarks.plant import calendars
@@ -27,6 +28,10 @@ CENTERS = dict(zip(SIZES, (6, 8, 12, 18, 24, 32, 40, 48, 60, 80), strict=True))
 #: an order that is handed on before the rest, share of a lot by which an order's size may differ, and the highest
 #: use of a fixture.
 ORDERS_OF_A_PRODUCT, FAMILY_HALF, TRANSFER, LOT_SPREAD, FIXTURE_USE = 4, 0.5, 0.25, 0.5, 0.5
+#: Stated: nobody promises less than this many times what the order needs when it never waits.
+LEAST_FLOW = 1.5
+#: Stated: a step has one machine more for each time that its work fills one to this share.
+MACHINE_USE = 0.5
 SETTING = "setting"
 
 
@@ -131,7 +136,7 @@ class Machining:
             product, quantity, factor = self._order(number)
             due = (number + 0.5) / count * weeks * 168
             work = sum(step.setup + step.run * quantity for step in product.steps) / 60
-            time = factor * work * self.stated.tightness
+            time = max(factor * self.stated.tightness * work, LEAST_FLOW * self._alone(product, quantity))
             done = max(min(int((1 - due / time) * len(product.steps)), len(product.steps) - 1), 0)
             book.orders.append(Order(product.name, quantity, due, max(due - time, 0.0), done))
             book.use[product.material] += 0 if done else product.units * quantity
@@ -139,10 +144,22 @@ class Machining:
                 self._count(book, step, quantity)
         return book
 
+    def _alone(self, product: Product, quantity: int) -> float:
+        """Hours by the clock that an order needs in weeks without holidays when it never waits."""
+        return sum(
+            (step.setup + step.run * quantity) / 60 * 168 / self.centers[step.center].calendar.hours
+            for step in product.steps
+        )
+
     def _count(self, book: Book, step: Step, quantity: int) -> None:
         setup = float(step.setup)
         if step.family:
-            setup += MACHINE_SHOP.value("changeover_minutes") * FAMILY_HALF * MACHINE_SHOP.value("setup_after_other_part") / 2
+            setup += (
+                MACHINE_SHOP.value("changeover_minutes")
+                * FAMILY_HALF
+                * MACHINE_SHOP.value("setup_after_other_part")
+                / 2
+            )
             book.crews[SETTING] += round(setup)
         book.operations += 1
         book.load[step.center] += round(setup + step.run * quantity)
@@ -156,6 +173,7 @@ class Machining:
         write_centers(draft, self.centers)
         self._write_people(draft, book)
         value = self._write_products(draft, book)
+        self._write_alternatives(draft, book)
         self._write_changeovers(draft)
         write_supply(draft, self.finish, book, self.prices)
         write_orders(draft, self.finish, book, value)
@@ -163,7 +181,12 @@ class Machining:
 
     def _write_people(self, draft: Draft, book: Book) -> None:
         shop, chance = MACHINE_SHOP, self.finish
-        people = hire(book, self.stated.crew_utilisation, calendars.TWO_SHIFTS.hours, lambda: shop.whole(chance, "kinds_per_worker"))
+        people = hire(
+            book,
+            self.stated.crew_utilisation,
+            calendars.TWO_SHIFTS.hours,
+            lambda: shop.whole(chance, "kinds_per_worker"),
+        )
         setters = sum(SETTING in skills for skills in people)
         for skills in chance.some(people, len(people)):
             if SETTING not in skills and setters < shop.value("setter_share") * len(people):
@@ -216,8 +239,7 @@ class Machining:
         }  # fmt: skip
 
     def _write_step(self, draft: Draft, product: Product, number: int, step: Step, fixtures: dict[str, int]) -> None:
-        center, last = self.centers[step.center], 10 * len(product.steps)
-        setup_crew = 1 if step.family else 0
+        last, setup_crew = 10 * len(product.steps), 1 if step.family else 0
         draft.add(
             "operations", material=product.name, step=number, work_center=step.center, setup_minutes=step.setup,
             run_minutes=step.run, crew=step.crew, skill=step.center if step.crew else None, setup_crew=setup_crew,
@@ -225,17 +247,36 @@ class Machining:
             setup_family=step.family or None,
             overlap_quantity=max(round(product.lot * TRANSFER), 1) if step.overlap and number < last else None,
         )  # fmt: skip
-        if step.alternatives < center.machines:
-            for machine in center.spread(step.alternatives):
-                draft.add("operation_machines", material=product.name, step=number, machine=machine)
+
+    def _write_alternatives(self, draft: Draft, book: Book) -> None:
+        """The machines of each step: as many as measured, or as its work needs, those that have least work so far."""
+        steps = {product.name: product.steps for product in self.products}
+        minutes: Counter[tuple[str, int]] = Counter()
+        for order in book.orders:
+            for at in range(order.done, len(steps[order.product])):
+                step = steps[order.product][at]
+                minutes[order.product, at] += round(step.setup + step.run * order.quantity)
+        places = [(product.name, at) for product in self.products for at in range(len(product.steps))]
+        rows = []
+        for name, at in sorted(places, key=lambda place: -minutes[place]):
+            step, center = steps[name][at], self.centers[steps[name][at].center]
+            needed = 1 + int(minutes[name, at] / center.minutes(book.weeks) / MACHINE_USE)
+            count = max(step.alternatives, needed)
+            if count < center.machines:
+                rows += [(name, at, machine) for machine in center.spread(count, minutes[name, at])]
+        order = {place: rank for rank, place in enumerate(places)}
+        for name, at, machine in sorted(rows, key=lambda row: order[row[0], row[1]]):
+            draft.add("operation_machines", material=name, step=10 * (at + 1), machine=machine)
 
     def _write_changeovers(self, draft: Draft) -> None:
         """Minutes for each pair of families; some pairs need none, as in the real shop."""
         shop = MACHINE_SHOP
-        for center, families in sorted(self.families.items()):
+        for center in sorted(self.families):
             used = sorted({step.family for product in self.products for step in product.steps if step.center == center})
             for before in used:
                 for after in used:
                     minutes = round(shop.draw(self.finish, "changeover_minutes") * FAMILY_HALF)
                     if before != after and self.finish.yes(shop.value("setup_after_other_part")):
-                        draft.add("changeovers", work_center=center, from_family=before, to_family=after, minutes=minutes)
+                        draft.add(
+                            "changeovers", work_center=center, from_family=before, to_family=after, minutes=minutes
+                        )

@@ -17,8 +17,7 @@ from benchmarks.plant.known import ADVENTUREWORKS, SMT2020
 from benchmarks.plant.ladder import SIZES, STATED, WEEKS, Instance
 from benchmarks.plant.staff import hire, in_turn, write_people
 
-#: Stated: routes of each size (2 in the measured fab), wafers of a lot (25 there), and the most of a lot's time that
-#: one maintenance may take.
+#: Stated: routes of each size (2 in the measured fab), and wafers of a lot (25 there).
 ROUTES = dict(zip(SIZES, (2, 2, 2, 3, 3, 4, 5, 6, 8, 10), strict=True))
 PIECES = 25
 #: Stated: a changeover needs a technician.
@@ -142,7 +141,9 @@ class Process:
         people = hire(book, self.stated.crew_utilisation, calendars.TECHNICIANS[0].hours, lambda: 1)
         people += [[TECHNICIAN]] * (-len(people) % len(calendars.TECHNICIANS))
         write_people(
-            draft, in_turn(people, calendars.TECHNICIANS), lambda: ADVENTUREWORKS.draw(chance, "cost_per_hour")
+            draft,
+            in_turn(people, lambda _: calendars.TECHNICIANS),
+            lambda: ADVENTUREWORKS.draw(chance, "cost_per_hour"),
         )
         value = {}
         for name, steps in self.routes.items():
@@ -157,7 +158,7 @@ class Process:
                     setup_family=step.family or None, max_wait_minutes=step.most_wait,
                 )  # fmt: skip
         self._write_changeovers(draft)
-        write_orders(draft, chance, book, value)
+        write_orders(draft, chance, book, value, due=calendars.moment)
         return draft
 
     def _write_machines(self, draft: Draft, book: Book) -> None:
@@ -175,4 +176,6 @@ class Process:
                 for after in used:
                     if before != after:
                         minutes = round(SMT2020.draw(self.finish, "changeover_minutes"))
-                        draft.add("changeovers", work_center=center, from_family=before, to_family=after, minutes=minutes)
+                        draft.add(
+                            "changeovers", work_center=center, from_family=before, to_family=after, minutes=minutes
+                        )

@@ -87,11 +87,12 @@ def supply(frames: dict[str, pl.DataFrame], bill: pl.DataFrame) -> dict[str, Sta
     stock = frames["ProductInventory"].group_by("ProductID").agg(pl.col("Quantity").sum())
     cover = use.join(stock, left_on="ComponentID", right_on="ProductID", how="left")
     cover = cover.with_columns(weeks=pl.col("Quantity").fill_null(0) / (pl.col("use") / days * 7))
+    weeks = "weeks that the stock of a {} component lasts"
     made = np.isin(cover["ComponentID"].to_numpy(), bill["ProductAssemblyID"].to_numpy())
     vendors = frames["ProductVendor"]
     return {
-        "bought_cover_weeks": quantiles("weeks that the stock of a bought component lasts", cover.filter(~made)["weeks"]),
-        "made_cover_weeks": quantiles("weeks that the stock of a made component lasts", cover.filter(made)["weeks"]),
+        "bought_cover_weeks": quantiles(weeks.format("bought"), cover.filter(~made)["weeks"]),
+        "made_cover_weeks": quantiles(weeks.format("made"), cover.filter(made)["weeks"]),
         "lead_days": quantiles("days from order to receipt of a bought item", vendors["AverageLeadTime"]),
         "vendors_per_item": shares("vendors of a bought item", vendors.group_by("ProductID").len()["len"]),
     }  # fmt: skip
@@ -100,7 +101,11 @@ def supply(frames: dict[str, pl.DataFrame], bill: pl.DataFrame) -> dict[str, Sta
 def place(frames: dict[str, pl.DataFrame]) -> dict[str, Statistic]:
     """Hours and cost of work centers."""
     centers = frames["Location"].filter(pl.col("Availability") > 0)
+    visits = frames["WorkOrderRouting"].group_by("LocationID").len()["len"]
     return {
+        "relative_visits": quantiles(
+            "operations of a work center, divided by those of the busiest", (visits / visits.max()).to_list()
+        ),
         "hours_per_week": shares("hours that a work center is open in a week", centers["Availability"]),
         "cost_per_hour": quantiles("cost of an hour of a work center", centers["CostRate"]),
     }
