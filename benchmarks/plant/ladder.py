@@ -31,8 +31,8 @@ class Stated:
 
 STATED = {
     "machining": Stated(utilisation=0.9, crew_utilisation=0.75, tightness=1.0),
-    "assembly": Stated(utilisation=0.85, crew_utilisation=0.65, tightness=1.0, early=1.0),
-    "process": Stated(utilisation=0.95, crew_utilisation=0.5, tightness=1.6),
+    "assembly": Stated(utilisation=0.82, crew_utilisation=0.6, tightness=1.0, early=1.0),
+    "process": Stated(utilisation=0.92, crew_utilisation=0.5, tightness=1.9),
 }
 
 #: Cost of a late day, as a share of the order's value, and how many times as much a hot order costs.

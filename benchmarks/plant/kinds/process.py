@@ -164,8 +164,9 @@ class Process:
     def _write_machines(self, draft: Draft, book: Book) -> None:
         """Machines, each group with its own calendar, closed by its maintenance from a random day on."""
         for name, center in self.centers.items():
-            most, least = self.ovens.get(name, (1, 1))
-            write_centers(draft, {name: center}, capacity=most, batch=name in self.ovens, min_load=least)
+            most, _ = self.ovens.get(name, (1, 1))
+            # The least load is no rule here: a plan may break it by its own word, which nobody could check.
+            write_centers(draft, {name: center}, capacity=most, batch=name in self.ovens)
             days, hours = self.care[name]
             calendars.maintain(draft, center.calendar, self.finish.share() * 24 * days, days, hours, book.weeks)
 
