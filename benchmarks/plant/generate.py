@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.plant.draft import Draft, digest
@@ -15,7 +16,11 @@ from benchmarks.plant.kinds.machining import Machining
 from benchmarks.plant.kinds.process import Process
 from benchmarks.plant.ladder import Instance, chosen
 
-MAKERS = {"machining": Machining, "assembly": Assembly, "process": Process}
+MAKERS: dict[str, Callable[[Instance], Machining | Assembly | Process]] = {
+    "machining": Machining,
+    "assembly": Assembly,
+    "process": Process,
+}
 
 
 def plant(instance: Instance) -> Draft:

@@ -221,9 +221,8 @@ class Assembly:
         return draft
 
     def _shifts(self, skills: Sequence[str]) -> Sequence[calendars.Calendar]:
-        """Nobody comes at night for a work center that is closed then."""
-        nights = all(self.centers[skill].calendar.hours > 2 * 5 * 8 + 2 * 8 for skill in skills)
-        return SHIFTS if nights else SHIFTS[:2]
+        """Nobody comes at night when the work center of the first skill is closed then."""
+        return SHIFTS if self.centers[skills[0]].calendar.hours > 96 else SHIFTS[:2]
 
     def _write_item(self, draft: Draft, item: Item, cost: dict[str, float]) -> float:
         """Its material, bill, routing and stock; returns what one unit costs."""

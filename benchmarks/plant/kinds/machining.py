@@ -79,7 +79,9 @@ class Machining:
 
     def _make_centers(self) -> None:
         """Work centers, how often routings visit each, and the families of those that are set up."""
-        chance, self.centers, self.visits = self.chance, {}, {}
+        chance = self.chance
+        self.centers: dict[str, Center] = {}
+        self.visits: dict[str, float] = {}
         thirds = 3 * MACHINE_SHOP.value("night_shift_share")
         for number in range(1, CENTERS[self.instance.size] + 1):
             calendar = calendars.THREE_SHIFTS if chance.yes(thirds) else calendars.TWO_SHIFTS
@@ -264,8 +266,8 @@ class Machining:
             count = max(step.alternatives, needed)
             if count < center.machines:
                 rows += [(name, at, machine) for machine in center.spread(count, minutes[name, at])]
-        order = {place: rank for rank, place in enumerate(places)}
-        for name, at, machine in sorted(rows, key=lambda row: order[row[0], row[1]]):
+        ranks = {place: rank for rank, place in enumerate(places)}
+        for name, at, machine in sorted(rows, key=lambda row: ranks[row[0], row[1]]):
             draft.add("operation_machines", material=name, step=10 * (at + 1), machine=machine)
 
     def _write_changeovers(self, draft: Draft) -> None:

@@ -20,6 +20,9 @@ from benchmarks.plant.staff import hire, in_turn, write_people
 #: Stated: routes of each size (2 in the measured fab), and wafers of a lot (25 there).
 ROUTES = dict(zip(SIZES, (2, 2, 2, 3, 3, 4, 5, 6, 8, 10), strict=True))
 PIECES = 25
+#: Stated: the measured share of maintenance is taken in a short stop every week, since a plant of a few weeks would
+#: have either none of the long ones or too much of them.
+WEEK_DAYS = 7
 #: Stated: a changeover needs a technician.
 TECHNICIAN = "technician"
 
@@ -52,14 +55,17 @@ class Process:
         chance = self.chance
         groups = max(round(self.length / SMT2020.value("visits_per_family")), 3)
         ovens = max(round(groups * SMT2020.value("oven_share")), 1)
-        self.centers, self.visits, self.ovens, self.families = {}, {}, {}, {}
-        self.care: dict[str, tuple[float, float]] = {}
+        self.centers: dict[str, Center] = {}
+        self.visits: dict[str, float] = {}
+        self.ovens: dict[str, tuple[int, int]] = {}
+        self.families: dict[str, int] = {}
+        self.care: dict[str, float] = {}
         for at in range(1, groups + ovens + 1):
             name = f"OVEN{at - groups}" if at > groups else f"TOOL{at:02}"
             days, hours = SMT2020.draw(chance, "maintenance_days"), SMT2020.draw(chance, "maintenance_hours")
-            self.care[name] = (days, min(hours, days * 2.4))
+            self.care[name] = hours / days * WEEK_DAYS
             center = Center(name, calendars.round_the_clock(name), ADVENTUREWORKS.draw(chance, "cost_per_hour"))
-            center.open_share = 1 - self.care[name][1] / (24 * days)
+            center.open_share = 1 - self.care[name] / (24 * WEEK_DAYS)
             self.centers[name] = center
             if at > groups:
                 most = SMT2020.whole(chance, "oven_lots")
@@ -167,8 +173,8 @@ class Process:
             most, _ = self.ovens.get(name, (1, 1))
             # The least load is no rule here: a plan may break it by its own word, which nobody could check.
             write_centers(draft, {name: center}, capacity=most, batch=name in self.ovens)
-            days, hours = self.care[name]
-            calendars.maintain(draft, center.calendar, self.finish.share() * 24 * days, days, hours, book.weeks)
+            first = self.finish.share() * 24 * WEEK_DAYS
+            calendars.maintain(draft, center.calendar, first, WEEK_DAYS, self.care[name], book.weeks)
 
     def _write_changeovers(self, draft: Draft) -> None:
         for center in sorted(self.families):
