@@ -31,7 +31,7 @@ class Stated:
 
 STATED = {
     "machining": Stated(utilisation=0.9, crew_utilisation=0.75, tightness=1.0),
-    "assembly": Stated(utilisation=0.8, crew_utilisation=0.55, tightness=1.0, early=1.0),
+    "assembly": Stated(utilisation=0.7, crew_utilisation=0.5, tightness=1.0, early=1.0),
     "process": Stated(utilisation=0.92, crew_utilisation=0.5, tightness=1.9),
 }
 

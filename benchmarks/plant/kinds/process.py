@@ -23,6 +23,9 @@ PIECES = 25
 #: Stated: the measured share of maintenance is taken in a short stop every week, since a plant of a few weeks would
 #: have either none of the long ones or too much of them.
 WEEK_DAYS = 7
+#: Stated: plants with more operations than this have no limited waits; linewright 0.1 finds no plan that keeps
+#: hundreds of them, and what nobody can plan is no benchmark.
+LIMITED_WAITS_UP_TO = 2_000
 #: Stated: a changeover needs a technician.
 TECHNICIAN = "technician"
 
@@ -98,7 +101,9 @@ class Process:
                     round(SMT2020.draw(chance, "lot_minutes"), 1),
                     f"{center}-F{1 + chance.below(families)}" if families else "",
                     60 * SMT2020.draw(chance, "limited_wait_hours")
-                    if chance.yes(SMT2020.value("limited_wait_share")) and at + 1 < self.length else None,
+                    if chance.yes(SMT2020.value("limited_wait_share"))
+                    and at + 1 < self.length
+                    and self.instance.size <= LIMITED_WAITS_UP_TO else None,
                 )
             )  # fmt: skip
         for step in steps:
