@@ -58,8 +58,11 @@ class Chance:
 
     def weighed(self, items: Sequence[Item], weights: Sequence[float]) -> Item:
         """One of several, each as likely as its weight."""
-        sums = list(accumulate(weights))
-        return items[min(bisect_right(sums, self.share() * sums[-1]), len(items) - 1)]
+        return items[self.rank(list(accumulate(weights)))]
+
+    def rank(self, sums: Sequence[float]) -> int:
+        """A position, each as likely as its weight; the weights are given as their running sums."""
+        return min(bisect_right(sums, self.share() * sums[-1]), len(sums) - 1)
 
     def quantile(self, pairs: Pairs, most: float = 1.0) -> float:
         """A value of a distribution that is known by its quantiles, with nothing beyond the level `most`."""

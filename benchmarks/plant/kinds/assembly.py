@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from math import isqrt
 
 from benchmarks.plant import calendars
@@ -76,7 +77,7 @@ class Assembly:
         self.visits = {name: ADVENTUREWORKS.draw(self.chance, "relative_visits") for name in self.centers}
         self._make_items()
         self.mean_steps = sum(self._tree(name) for name in self.sold) / len(self.sold)
-        self.weights = ADVENTUREWORKS.weights("mix", len(self.sold))
+        self.sums = list(accumulate(ADVENTUREWORKS.weights("mix", len(self.sold))))
         self.cover = {name: ADVENTUREWORKS.draw(self.shelf, "made_cover_weeks") for name in self.items}
         self.drawn: list[tuple[str, int, float]] = []
 
@@ -143,7 +144,7 @@ class Assembly:
 
     def _order(self, number: int) -> tuple[str, int, float]:
         while len(self.drawn) <= number:
-            product = self.stream.weighed(self.sold, self.weights)
+            product = self.sold[self.stream.rank(self.sums)]
             quantity = max(round(ADVENTUREWORKS.draw(self.stream, "lot_size", MOST)), 1)
             factor = MACHINE_SHOP.draw(self.stream, "flow_factor", MOST)
             least = LEAST_FLOW * 168 / (2 * calendars.DAY.hours)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from benchmarks.plant import calendars
 from benchmarks.plant.book import Book, Center, Order, settled, write_centers, write_orders
@@ -74,7 +75,7 @@ class Machining:
             for number in range(1, max(count // 4, 3) + 1)
         }
         self.products = [self._product(number) for number in range(1, count + 1)]
-        self.weights = MACHINE_SHOP.weights("parts", count)
+        self.sums = list(accumulate(MACHINE_SHOP.weights("parts", count)))
         self.drawn: list[tuple[Product, int, float]] = []
 
     def _make_centers(self) -> None:
@@ -125,7 +126,7 @@ class Machining:
     def _order(self, number: int) -> tuple[Product, int, float]:
         """The product, quantity and flow factor of an order; the stream is the same however many are taken."""
         while len(self.drawn) <= number:
-            product = self.stream.weighed(self.products, self.weights)
+            product = self.products[self.stream.rank(self.sums)]
             quantity = max(round(product.lot * self.stream.between(1 - LOT_SPREAD, 1 + LOT_SPREAD)), 1)
             self.drawn.append((product, quantity, MACHINE_SHOP.draw(self.stream, "flow_factor", most=0.95)))
         return self.drawn[number]
