@@ -13,7 +13,8 @@ from linewright.plan.bounds.curves import crew_calendars
 from linewright.plan.bounds.load import lateness_excess, makespan_bound
 from linewright.plan.bounds.money import least_money
 from linewright.plan.bounds.passes import earliest, finishes, following, latest
-from linewright.plan.bounds.pools import Pool, pools
+from linewright.plan.bounds.machine_sets import machine_pools
+from linewright.plan.bounds.pools import Pool, people_pools, tool_pools
 from linewright.shop.arrays import Shop
 from linewright.shop.packing import packed
 from linewright.shop.precedence import topological
@@ -73,11 +74,16 @@ def lower_bound(shop: Shop, weights: Weights, objective: str) -> Bound:
     return measure[objective](shop, weights, limits(shop))
 
 
+def _pools(shop: Shop) -> list[Pool]:
+    """Every pool worth a look."""
+    return [*machine_pools(shop), *people_pools(shop), *tool_pools(shop)]
+
+
 def _makespan(shop: Shop, _: Weights, known: Limits) -> Bound:
     path = int((known.end + known.tail).max(initial=0))
-    load, pool = makespan_bound(list(pools(shop)), known.block, known.tail)
+    load, pool = makespan_bound(_pools(shop), known.block, known.tail)
     if load > path and pool is not None:
-        meaning = f"{_capital(pool.name)}: {pool.work.sum() / 3600:,.1f} h of work must be done there."
+        meaning = f"{_capital(pool.name)}: {pool.hours:,.1f} h of work must be done there."
         return Bound(value=load / 3600, kind="load", meaning=meaning)
     if not shop.size:
         return Bound(value=0.0, kind="job", meaning="There is nothing to do.")
@@ -110,7 +116,7 @@ def _lateness(shop: Shop, known: Limits, rate: Any) -> tuple[float, float, list[
         return own, 0.0, []
     moment, whose = latest(packed(shop.arrays), known.order, np.where(dated, due, NEVER))
     excess, crowded = lateness_excess(
-        list(pools(shop)), known.block, moment, whose, known.finish, due, np.where(dated, rate, 0.0)
+        _pools(shop), known.block, moment, whose, known.finish, due, np.where(dated, rate, 0.0)
     )
     return own, excess, crowded
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,18 +11,24 @@ import numpy as np
 from linewright.plan.bounds.curves import Curve, curve
 from linewright.shop.arrays import RUN, SETUP, Shop
 
-#: Sets of machines that are looked at, those with the most alternatives to check first.
-MOST_SETS = 300
-
 
 @dataclass(frozen=True)
 class Pool:
-    """What a set of resources can work, and the `work` (seconds times places) of each of its `operations`."""
+    """What a set of resources can work, and the `work` (seconds times places) of each of its `operations`.
+
+    Where a second of one machine counts more than that of another, `scale` is what a second counts on average.
+    """
 
     name: str
     curve: Curve
     operations: Any
     work: Any
+    scale: float = 1.0
+
+    @property
+    def hours(self) -> float:
+        """Hours of work that its resources have at least."""
+        return float(self.work.sum()) / self.scale / 3600
 
 
 @dataclass(frozen=True)
@@ -47,56 +52,15 @@ class Occupation:
         return cls(modes.operation, modes.machine, np.where(capacity > 1, places, 1) * (modes.setup + modes.run))
 
 
-def pools(shop: Shop) -> Iterator[Pool]:
-    """Every pool worth a look."""
-    yield from machine_pools(shop)
-    yield from people_pools(shop)
-    yield from tool_pools(shop)
-
-
-def machine_pools(shop: Shop) -> Iterator[Pool]:
-    """Each set of machines that some operation is bound to, and all machines, with the operations that cannot leave."""
-    arrays, size = shop.arrays, shop.size
-    taken = Occupation.of(shop)
-    least = np.full(size, np.iinfo(np.int64).max)
-    np.minimum.at(least, taken.operation, taken.work)
-    bound = _bound_to(taken, size)
-    if not bound:
-        return
-    sets = sorted(bound, key=lambda machines: -int(least[bound[machines]].sum()))[:MOST_SETS]
-    everything = frozenset().union(*bound)
-    masks = {machines: sum(1 << machine for machine in machines) for machines in bound}
-    for machines in dict.fromkeys([*sets, everything]):
-        mask = masks.get(machines, sum(1 << machine for machine in machines))
-        inside = [bound[other] for other, own in masks.items() if own & ~mask == 0]
-        operations = np.sort(np.concatenate(inside))
-        places = [(int(arrays.machines.calendar[at]), int(arrays.machines.capacity[at])) for at in machines]
-        name = _shortened("the {} machines ", [shop.machine_names[machine] for machine in sorted(machines)])
-        yield Pool(name, curve(arrays.calendars, _summed(places)), operations, least[operations])
-
-
-def _bound_to(taken: Occupation, size: int) -> dict[frozenset[int], Any]:
-    """The operations of each distinct set of machines."""
-    first = np.searchsorted(taken.operation, np.arange(size + 1)).tolist()
-    machine = taken.machine.tolist()
-    found: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    for operation in range(size):
-        found[tuple(machine[first[operation] : first[operation + 1]])].append(operation)
-    merged: dict[frozenset[int], list[int]] = defaultdict(list)
-    for machines, operations in found.items():
-        merged[frozenset(machines)] += operations
-    return {machines: np.array(operations, np.int64) for machines, operations in merged.items()}
-
-
-def _summed(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def summed(calendars: Any, places: Any) -> list[tuple[int, int]]:
     """Calendars once each, with all places that follow them."""
-    total: dict[int, int] = defaultdict(int)
-    for calendar, count in places:
-        total[calendar] += count
-    return list(total.items())
+    distinct, at = np.unique(np.asarray(calendars, np.int64), return_inverse=True)
+    total = np.zeros(distinct.size, np.int64)
+    np.add.at(total, at, places)
+    return list(zip(distinct.tolist(), total.tolist(), strict=True))
 
 
-def _shortened(counted: str, names: list[str]) -> str:
+def shortened(counted: str, names: list[str]) -> str:
     """A few names in full, many with their number."""
     if len(names) <= 3:
         return ", ".join(names)
@@ -124,8 +88,8 @@ def people_pools(shop: Shop) -> Iterator[Pool]:
         work = np.bincount(owner[inside], held[inside], size).astype(np.int64)
         operations = np.flatnonzero(work)
         if operations.size:
-            places = _summed([(int(arrays.people.calendar[person]), 1) for person in people])
-            name = _shortened("the {} people ", [shop.person_names[person] for person in sorted(people)])
+            places = summed([arrays.people.calendar[person] for person in people], 1)
+            name = shortened("the {} people ", [shop.person_names[person] for person in sorted(people)])
             yield Pool(name, curve(arrays.calendars, places), operations, work[operations])
 
 
