@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from linewright.model.results import Bound, Weights
-from linewright.plan.bounds.curves import crew_calendars
+from linewright.plan.bounds.curves import CurveBook, crew_calendars
 from linewright.plan.bounds.load import lateness_excess, makespan_bound
 from linewright.plan.bounds.money import least_money
 from linewright.plan.bounds.passes import earliest, finishes, following, latest
@@ -76,7 +76,8 @@ def lower_bound(shop: Shop, weights: Weights, objective: str) -> Bound:
 
 def _pools(shop: Shop) -> list[Pool]:
     """Every pool worth a look."""
-    return [*machine_pools(shop), *people_pools(shop), *tool_pools(shop)]
+    curves = CurveBook(shop.arrays.calendars)
+    return [*machine_pools(shop, curves), *people_pools(shop, curves), *tool_pools(shop, curves)]
 
 
 def _makespan(shop: Shop, _: Weights, known: Limits) -> Bound:

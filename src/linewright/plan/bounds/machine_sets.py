@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from linewright.plan.bounds.curves import curve
-from linewright.plan.bounds.pools import Occupation, Pool, shortened, summed
+from linewright.plan.bounds.curves import CurveBook
+from linewright.plan.bounds.pools import Occupation, Pool, shortened
 from linewright.plan.bounds.weights import whole_weights
 from linewright.shop.arrays import Shop
 
@@ -40,7 +40,7 @@ class Ways:
         return cls(first, distinct % machines, work)
 
 
-def machine_pools(shop: Shop) -> Iterator[Pool]:
+def machine_pools(shop: Shop, curves: CurveBook) -> Iterator[Pool]:
     """Machines that certain work cannot leave.
 
     Looked at are single machines, the fullest of the sets that some operation is bound to, sets of machines that share
@@ -50,7 +50,7 @@ def machine_pools(shop: Shop) -> Iterator[Pool]:
         return
     ways = Ways.of(shop)
     least = np.minimum.reduceat(ways.work, ways.first[:-1])
-    yield from _single(shop, ways)
+    yield from _single(shop, curves, ways)
     places = shop.arrays.machines.capacity[:-1]
     sets = list(_bound_to(ways, least, places)) + list(_apart(ways, least, places))
     seen = set()
@@ -58,13 +58,13 @@ def machine_pools(shop: Shop) -> Iterator[Pool]:
         if machines.size > 1 and (key := machines.tobytes()) not in seen:
             seen.add(key)
             inside = _inside(ways, machines, places.size)
-            yield _pool(shop, machines, np.ones(machines.size, np.int64), inside, least[inside])
+            yield _pool(shop, curves, machines, np.ones(machines.size, np.int64), inside, least[inside])
     for machines in sets[-MOST_SETS:]:
         if machines.size > 1:
-            yield from _weighted(shop, ways, machines)
+            yield from _weighted(shop, curves, ways, machines)
 
 
-def _single(shop: Shop, ways: Ways) -> Iterator[Pool]:
+def _single(shop: Shop, curves: CurveBook, ways: Ways) -> Iterator[Pool]:
     """Each machine with the operations that have no other."""
     alone = np.flatnonzero(np.diff(ways.first) == 1)
     machine, work = ways.machine[ways.first[alone]], ways.work[ways.first[alone]]
@@ -73,7 +73,7 @@ def _single(shop: Shop, ways: Ways) -> Iterator[Pool]:
     groups = np.split(order, first[1:])
     load = np.bincount(machine, work, len(shop.machine_names))[machines]
     for at in np.argsort(-load, kind="stable")[:MOST_SINGLE].tolist():
-        yield _pool(shop, machines[at : at + 1], np.ones(1, np.int64), alone[groups[at]], work[groups[at]])
+        yield _pool(shop, curves, machines[at : at + 1], np.ones(1, np.int64), alone[groups[at]], work[groups[at]])
 
 
 def _bound_to(ways: Ways, least: Any, places: Any) -> Iterator[Any]:
@@ -114,7 +114,7 @@ def _inside(ways: Ways, machines: Any, count: int) -> Any:
     return np.flatnonzero(np.logical_and.reduceat(member[ways.machine], ways.first[:-1]))
 
 
-def _weighted(shop: Shop, ways: Ways, machines: Any) -> Iterator[Pool]:
+def _weighted(shop: Shop, curves: CurveBook, ways: Ways, machines: Any) -> Iterator[Pool]:
     """The machines as one pool in which a second of each has its own weight.
 
     An operation that runs on machine m works off w[m] a second, of work that is its least w * time over its machines.
@@ -130,24 +130,22 @@ def _weighted(shop: Shop, ways: Ways, machines: Any) -> Iterator[Pool]:
     position[machines] = np.arange(machines.size)
     first = np.concatenate([[0], np.cumsum(length)])
     machine, work = position[ways.machine[modes]], ways.work[modes]
-    weight = whole_weights(first, machine, work, *_speeds(shop, machines, int(work.sum())))
+    weight = whole_weights(first, machine, work, *_speeds(shop, curves, machines, int(work.sum())))
     least = np.minimum.reduceat(weight[machine] * work, first[:-1])
-    yield _pool(shop, machines, weight, inside[least > 0], least[least > 0])
+    yield _pool(shop, curves, machines, weight, inside[least > 0], least[least > 0])
 
 
-def _speeds(shop: Shop, machines: Any, work: int) -> tuple[Any, Any]:
+def _speeds(shop: Shop, curves: CurveBook, machines: Any, work: int) -> tuple[Any, Any]:
     """The share of time that each machine's places are at work while so much is worked, and its places."""
-    arrays = shop.arrays
-    capacity, calendar = arrays.machines.capacity[machines], arrays.machines.calendar[machines]
-    until = int(curve(arrays.calendars, summed(calendar, capacity)).reached(work)) + 1
-    share = {int(at): float(curve(arrays.calendars, [(int(at), 1)]).until(until)) / until for at in np.unique(calendar)}
+    capacity, calendar = (shop.arrays.machines[side][machines] for side in ("capacity", "calendar"))
+    until = int(curves.sum(calendar, capacity).reached(work)) + 1
+    share = {at: float(curves.sum([at], 1).until(until)) / until for at in set(calendar.tolist())}
     return capacity * np.array([max(share[at], 1e-9) for at in calendar.tolist()]), capacity
 
 
-def _pool(shop: Shop, machines: Any, weight: Any, operations: Any, work: Any) -> Pool:
-    arrays = shop.arrays
-    calendar, capacity = arrays.machines.calendar[machines], arrays.machines.capacity[machines]
+def _pool(shop: Shop, curves: CurveBook, machines: Any, weight: Any, operations: Any, work: Any) -> Pool:
+    capacity, calendar = (shop.arrays.machines[side][machines] for side in ("capacity", "calendar"))
     heavy = machines[weight > weight.max() / 100]
     name = shortened("the {} machines ", [shop.machine_names[at] for at in heavy.tolist()])
     scale = float((weight * capacity).sum() / capacity[weight > 0].sum())
-    return Pool(name, curve(arrays.calendars, summed(calendar, weight * capacity)), operations, work, scale)
+    return Pool(name, curves.sum(calendar, weight * capacity), operations, work, scale)

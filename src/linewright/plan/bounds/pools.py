@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from linewright.plan.bounds.curves import Curve, curve
+from linewright.plan.bounds.curves import Curve, CurveBook
 from linewright.shop.arrays import RUN, SETUP, Shop
 
 
@@ -52,14 +52,6 @@ class Occupation:
         return cls(modes.operation, modes.machine, np.where(capacity > 1, places, 1) * (modes.setup + modes.run))
 
 
-def summed(calendars: Any, places: Any) -> list[tuple[int, int]]:
-    """Calendars once each, with all places that follow them."""
-    distinct, at = np.unique(np.asarray(calendars, np.int64), return_inverse=True)
-    total = np.zeros(distinct.size, np.int64)
-    np.add.at(total, at, places)
-    return list(zip(distinct.tolist(), total.tolist(), strict=True))
-
-
 def shortened(counted: str, names: list[str]) -> str:
     """A few names in full, many with their number."""
     if len(names) <= 3:
@@ -67,7 +59,7 @@ def shortened(counted: str, names: list[str]) -> str:
     return counted.format(len(names)) + f"{names[0]}, {names[1]}, ..., {names[-1]}"
 
 
-def people_pools(shop: Shop) -> Iterator[Pool]:
+def people_pools(shop: Shop, curves: CurveBook) -> Iterator[Pool]:
     """Each set of people who qualify for a seat, with all seats that only they can take."""
     arrays, size = shop.arrays, shop.size
     groups = [
@@ -88,12 +80,12 @@ def people_pools(shop: Shop) -> Iterator[Pool]:
         work = np.bincount(owner[inside], held[inside], size).astype(np.int64)
         operations = np.flatnonzero(work)
         if operations.size:
-            places = summed([arrays.people.calendar[person] for person in people], 1)
+            at_work = curves.sum([arrays.people.calendar[person] for person in people], 1)
             name = shortened("the {} people ", [shop.person_names[person] for person in sorted(people)])
-            yield Pool(name, curve(arrays.calendars, places), operations, work[operations])
+            yield Pool(name, at_work, operations, work[operations])
 
 
-def tool_pools(shop: Shop) -> Iterator[Pool]:
+def tool_pools(shop: Shop, curves: CurveBook) -> Iterator[Pool]:
     """Each tool, with all operations that hold it."""
     arrays, size = shop.arrays, shop.size
     held = np.full(size, np.iinfo(np.int64).max)
@@ -103,4 +95,4 @@ def tool_pools(shop: Shop) -> Iterator[Pool]:
         mine = arrays.holds.tool == tool
         work = held[owner[mine]] * arrays.holds.quantity[mine]
         pieces = int(arrays.tools[tool])
-        yield Pool(f"tool {shop.tool_names[tool]}", curve(arrays.calendars, [(0, pieces)]), owner[mine], work)
+        yield Pool(f"tool {shop.tool_names[tool]}", curves.sum([0], pieces), owner[mine], work)

@@ -10,9 +10,9 @@ import numpy as np
 from linewright.shop.kernels import kernel
 
 #: Visits of modes that balancing may take, and the rounds between which it stays.
-MOST_VISITS = 20_000_000
-FEWEST_ROUNDS, MOST_ROUNDS = 60, 600
-#: Step of the first round, how fast the average load forgets, and the most that one round may see as overload.
+MOST_VISITS = 4_000_000
+FEWEST_ROUNDS, MOST_ROUNDS = 30, 600
+#: Step of the first of most rounds (fewer rounds take smaller steps), how fast the average load forgets, and the most that one round may see as overload.
 STEP, FORGET, MOST_OVERLOAD = 4.0, 0.05, 2.0
 #: Weights are whole numbers up to this, and their sum (times places) stays below the second, so that sums fit 63 bits.
 MOST_WEIGHT, MOST_SUM = 1 << 20, 1 << 26
@@ -57,7 +57,7 @@ def balanced(first: Any, machine: Any, work: Any, speed: Any, rounds: int) -> An
             best = value
             chosen[:] = weight
         forget = FORGET if turn > 0 else 1.0
-        step = STEP / sqrt(turn + 1.0)
+        step = STEP * rounds / MOST_ROUNDS / sqrt(turn + 1.0)
         for at in range(speed.size):
             mean[at] += forget * (load[at] - mean[at])
             overload = mean[at] / max(speed[at] * best, 1e-9) - 1.0
