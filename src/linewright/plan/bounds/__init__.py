@@ -11,9 +11,9 @@ import numpy as np
 from linewright.model.results import Bound, Weights
 from linewright.plan.bounds.curves import CurveBook, crew_calendars
 from linewright.plan.bounds.load import lateness_excess, makespan_bound
+from linewright.plan.bounds.machine_sets import machine_pools
 from linewright.plan.bounds.money import least_money
 from linewright.plan.bounds.passes import earliest, finishes, following, latest
-from linewright.plan.bounds.machine_sets import machine_pools
 from linewright.plan.bounds.pools import Pool, people_pools, tool_pools
 from linewright.shop.arrays import Shop
 from linewright.shop.packing import packed

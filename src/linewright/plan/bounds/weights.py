@@ -12,7 +12,8 @@ from linewright.shop.kernels import kernel
 #: Visits of modes that balancing may take, and the rounds between which it stays.
 MOST_VISITS = 4_000_000
 FEWEST_ROUNDS, MOST_ROUNDS = 30, 600
-#: Step of the first of most rounds (fewer rounds take smaller steps), how fast the average load forgets, and the most that one round may see as overload.
+#: Step of the first of most rounds (fewer rounds take smaller steps), how fast the average load forgets, and the most
+#: that one round may see as overload.
 STEP, FORGET, MOST_OVERLOAD = 4.0, 0.05, 2.0
 #: Weights are whole numbers up to this, and their sum (times places) stays below the second, so that sums fit 63 bits.
 MOST_WEIGHT, MOST_SUM = 1 << 20, 1 << 26
