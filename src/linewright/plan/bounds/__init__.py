@@ -10,7 +10,7 @@ import numpy as np
 
 from linewright.model.results import Bound, Weights
 from linewright.plan.bounds.curves import CurveBook, crew_calendars
-from linewright.plan.bounds.load import lateness_excess, makespan_bound
+from linewright.plan.bounds.load import Urgency, lateness_excess, makespan_bound
 from linewright.plan.bounds.machine_sets import machine_pools
 from linewright.plan.bounds.money import least_money
 from linewright.plan.bounds.passes import earliest, finishes, following, latest
@@ -116,9 +116,11 @@ def _lateness(shop: Shop, known: Limits, rate: Any) -> tuple[float, float, list[
     if not dated.any() or not shop.size:
         return own, 0.0, []
     moment, whose = latest(packed(shop.arrays), known.order, np.where(dated, due, NEVER))
-    excess, crowded = lateness_excess(
-        _pools(shop), known.block, moment, whose, known.finish, due, np.where(dated, rate, 0.0)
-    )
+    lead = np.minimum.reduceat(shop.arrays.modes.run, shop.arrays.operations.first_mode[:-1])
+    whose = np.where(moment < NEVER, whose, -1)
+    allowed = np.where(dated, np.maximum(known.finish - due, 0), 0)
+    urgency = Urgency(known.block, moment, whose, lead, np.where(dated, rate, 0.0), allowed)
+    excess, crowded = lateness_excess(_pools(shop), urgency)
     return own, excess, crowded
 
 

@@ -16,7 +16,8 @@ from linewright.shop.arrays import RUN, SETUP, Shop
 class Pool:
     """What a set of resources can work, and the `work` (seconds times places) of each of its `operations`.
 
-    Where a second of one machine counts more than that of another, `scale` is what a second counts on average.
+    `held_to_the_end` is off where an operation may let go before it ends, as setters do. Where a second of one machine
+    counts more than that of another, `scale` is what a second counts on average.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Pool:
     operations: Any
     work: Any
     scale: float = 1.0
+    held_to_the_end: bool = True
 
     @property
     def hours(self) -> float:
@@ -82,7 +84,7 @@ def people_pools(shop: Shop, curves: CurveBook) -> Iterator[Pool]:
         if operations.size:
             at_work = curves.sum([arrays.people.calendar[person] for person in people], 1)
             name = shortened("the {} people ", [shop.person_names[person] for person in sorted(people)])
-            yield Pool(name, at_work, operations, work[operations])
+            yield Pool(name, at_work, operations, work[operations], held_to_the_end=False)
 
 
 def tool_pools(shop: Shop, curves: CurveBook) -> Iterator[Pool]:
