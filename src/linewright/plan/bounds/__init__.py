@@ -95,24 +95,40 @@ def _makespan(shop: Shop, _: Weights, known: Limits) -> Bound:
 
 
 def _tardiness(shop: Shop, _: Weights, known: Limits) -> Bound:
-    own, excess, crowded = _lateness(shop, known, np.ones(shop.arrays.demands.size - 1))
-    kind = "load" if excess > 0 else "job"
-    return Bound(value=(own + excess) / 3600, kind=kind, meaning=_meaning(shop, known, crowded))
+    late, excess, crowded = _lateness(shop, known, np.full(shop.arrays.demands.size - 1, 1 / 3600))
+    # Sums of many numbers in another order may differ in their last digits.
+    value = (float(late.sum()) + excess) * (1 - 1e-12)
+    return Bound(
+        value=value,
+        kind="load" if excess > 0 else "job",
+        meaning=_meaning(shop, known, crowded),
+        parts={"lateness": value},
+        late=_by_order(shop, late),
+    )
 
 
 def _cost(shop: Shop, weights: Weights, known: Limits) -> Bound:
-    own, excess, crowded = _lateness(shop, known, shop.arrays.demands.late_rate[:-1] * weights.lateness)
-    value = own + excess + least_money(shop.arrays, weights)
-    # Sums of many numbers in another order may differ in their last digits.
-    value *= 1 - 1e-12
-    return Bound(value=value, kind="load" if excess > 0 else "job", meaning=_meaning(shop, known, crowded))
+    late, excess, crowded = _lateness(shop, known, shop.arrays.demands.late_rate[:-1] * weights.lateness)
+    parts = {"lateness": float(late.sum()) + excess, **least_money(shop.arrays, weights)}
+    return Bound(
+        value=sum(parts.values()) * (1 - 1e-12),
+        kind="load" if excess > 0 else "job",
+        meaning=_meaning(shop, known, crowded),
+        parts=parts,
+        late=_by_order(shop, late),
+    )
 
 
-def _lateness(shop: Shop, known: Limits, rate: Any) -> tuple[float, float, list[Pool]]:
-    """Lateness that each demand has on its own, what load adds, and the pools that do."""
+def _by_order(shop: Shop, late: Any) -> dict[str, float]:
+    """Lateness by the name of what is late."""
+    return {shop.demand_names[at]: float(late[at]) for at in np.flatnonzero(late).tolist()}
+
+
+def _lateness(shop: Shop, known: Limits, rate: Any) -> tuple[Any, float, list[Pool]]:
+    """Lateness at a rate for each demand: what each has on its own, what load adds, and the pools that do."""
     due = shop.arrays.demands.due[:-1]
     dated = (due < NEVER) & (rate > 0)
-    own = float((rate[dated] * np.maximum(known.finish[dated] - due[dated], 0)).sum())
+    own = np.where(dated, rate * np.maximum(known.finish - due, 0), 0.0)
     if not dated.any() or not shop.size:
         return own, 0.0, []
     moment, whose = latest(packed(shop.arrays), known.order, np.where(dated, due, NEVER))
