@@ -10,6 +10,7 @@ import numpy as np
 
 from linewright.model.results import Bound, Weights
 from linewright.plan.bounds.curves import CurveBook, crew_calendars
+from linewright.plan.bounds.edges import ordered_makespan
 from linewright.plan.bounds.load import Urgency, lateness_excess, makespan_bound
 from linewright.plan.bounds.machine_sets import machine_pools
 from linewright.plan.bounds.money import least_money
@@ -83,6 +84,11 @@ def _pools(shop: Shop) -> list[Pool]:
 def _makespan(shop: Shop, _: Weights, known: Limits) -> Bound:
     path = int((known.end + known.tail).max(initial=0))
     load, pool = makespan_bound(_pools(shop), known.block, known.tail)
+    both = max(load, path)
+    ordered = ordered_makespan(shop.arrays, known.order, known.start, known.tail, both) if both else 0
+    if ordered > both:
+        meaning = "In less time the machines cannot bring their operations into any order that leaves room for all."
+        return Bound(value=ordered / 3600, kind="load", meaning=meaning)
     if load > path and pool is not None:
         meaning = f"{_capital(pool.name)}: {pool.hours:,.1f} h of work must be done there."
         return Bound(value=load / 3600, kind="load", meaning=meaning)
