@@ -10,6 +10,9 @@ import pytest
 from linewright.io.read import read
 from linewright.model.results import Weights
 from linewright.plan.bounds import limits, lower_bound
+from linewright.plan.bounds.curves import CurveBook
+from linewright.plan.bounds.load import makespan_bound
+from linewright.plan.bounds.machine_sets import machine_pools
 from linewright.plan.search.portfolio import timed as timed_choice
 from linewright.shop.compile import compile_shop
 from linewright.shop.evaluate import CHANGEOVERS, ENERGY, LATENESS, PREFERENCE
@@ -51,9 +54,22 @@ def test_no_operation_is_earlier_than_its_limit(features):
 def test_the_load_bound_is_jacksons_preemptive_one(root, name, minutes):
     """On job shops the load bound equals the published one-machine bounds (52 for FT06, the optimum for LA01)."""
     shop = compile_shop(read(root / "tests" / "data" / "classics" / name), START)
-    bound = lower_bound(shop, Weights(), "makespan")
-    assert bound.value * 60 == pytest.approx(minutes)
-    assert bound.kind == "load"
+    known = limits(shop)
+    pools = machine_pools(shop, CurveBook(shop.arrays.calendars))
+    assert makespan_bound(list(pools), known.block, known.tail)[0] == 60 * minutes
+
+
+def test_a_bound_says_what_forces_it(root):
+    """Edge finding proves more than 52 of FT06's 55; one machine's work forces LA01; a chain of steps forces a lone job."""
+    proven = [
+        lower_bound(compile_shop(read(root / "tests" / "data" / "classics" / name), START), Weights(), "makespan")
+        for name in ("ft06.txt", "la01.txt")
+    ]
+    assert 52 < proven[0].value * 60 <= 55
+    assert proven[0].meaning.startswith("In less time the machines cannot")
+    assert "11.1 h of work must be done there" in proven[1].meaning
+    lone = lower_bound(tiny_shop(3, most=1), Weights(), "makespan")
+    assert (lone.kind, lone.meaning[:4]) == ("job", "Job ")
 
 
 @pytest.mark.parametrize("features", [("alternatives",), ("alternatives", "calendars"), ("changeovers", "energy")])

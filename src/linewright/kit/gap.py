@@ -74,8 +74,20 @@ def _lateness(plan: Plan) -> str:
     chains, waits = Chains.of(plan), Counter[str]()
     for order, more in above.items():
         waits[chains.cause(order).thing] += more  # type: ignore[assignment]
+    if waits.most_common(1)[0][1] <= MOST_OF * sum(above.values()):
+        waits = _by_center(plan, waits)
     thing, amount = waits.most_common(1)[0]
     who = f"lateness of {words.count(len(above), 'order')}"
     if len(waits) == 1:
         return f"{who} that {'waits' if len(above) == 1 else 'wait'} for {thing}"
     return f"{who}, most for {thing}" if amount > MOST_OF * sum(above.values()) else who
+
+
+def _by_center(plan: Plan, waits: Counter[str]) -> Counter[str]:
+    """What orders wait for, with the machines of one work center taken together."""
+    centers = dict(plan.operations.select("machine", "work_center").unique().iter_rows())
+    grouped = Counter[str]()
+    for thing, amount in waits.items():
+        center = centers.get(thing.removeprefix("machine ")) if thing.startswith("machine ") else None
+        grouped[f"machines of {center}" if center else thing] += amount
+    return grouped

@@ -67,7 +67,7 @@ def lower_bound(shop: Shop, weights: Weights, objective: str) -> Bound:
     -----
     Cost is bounded part by part: lateness by the critical path of each demand (:func:`limits`) and, on top, by load
     (:func:`linewright.plan.bounds.load.lateness_excess`); energy and preference by each operation's cheapest machine;
-    all other parts by 0.
+    changeovers by the cheapest way into each family; all other parts by 0.
     """
     measure: dict[str, Callable[[Shop, Weights, Limits], Bound]] = {
         "cost": _cost, "makespan": _makespan, "tardiness": _tardiness,
@@ -157,7 +157,10 @@ def _meaning(shop: Shop, known: Limits, crowded: list[Pool]) -> str:
         who = "1 order is" if hopeless.size == 1 else f"{hopeless.size:,} orders are"
         said.append(f"{who} late even if nothing else was made: {some}{more}.")
     if crowded:
-        said.append(f"{_capital(crowded[0].name)}: there is more work than time before the due dates.")
+        pool = crowded[0]
+        said.append(
+            f"{_capital(pool.name)}: {pool.hours:,.0f} h of work, more than there is time for before due dates."
+        )
     return " ".join(said) or "No order has to be late by what is known before planning."
 
 
