@@ -60,7 +60,7 @@ def test_the_load_bound_is_jacksons_preemptive_one(root, name, minutes):
 
 
 def test_a_bound_says_what_forces_it(root):
-    """Edge finding proves more than 52 of FT06's 55; one machine's work forces LA01; a chain of steps forces a lone job."""
+    """Edge finding proves more than 52 of FT06's 55; one machine's work forces LA01; steps force a lone job."""
     proven = [
         lower_bound(compile_shop(read(root / "tests" / "data" / "classics" / name), START), Weights(), "makespan")
         for name in ("ft06.txt", "la01.txt")
