@@ -13,6 +13,8 @@ from linewright.shop.packing import packed
 #: Pairs of operations on one machine up to which this is tried, and passes over all machines for each makespan.
 MOST_PAIRS = 200_000
 MOST_PASSES = 30
+#: The share of operations that only one machine can do, below which it is not tried.
+LEAST_LONE = 0.3
 
 
 def ordered_makespan(shop: Arrays, order: Any, start: Any, tail: Any, least: int) -> int:
@@ -22,7 +24,8 @@ def ordered_makespan(shop: Arrays, order: Any, start: Any, tail: Any, least: int
     machines that are always open and do one thing at a time, and operations without a setup that have no other.
     """
     first, tasks = _lone_work(shop)
-    if not tasks.size or int((np.diff(first) ** 2).sum()) > MOST_PAIRS:
+    size = shop.operations.size - 1
+    if tasks.size < LEAST_LONE * size or not size or int((np.diff(first) ** 2).sum()) > MOST_PAIRS:
         return least
     run = np.minimum.reduceat(shop.modes.run, shop.operations.first_mode[:-1])
     return int(_halved(packed(shop), order, first, tasks, run, start, tail, least, least + least // 2))
