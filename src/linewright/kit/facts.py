@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from linewright.kit import words
+from linewright.kit import gap, words
 from linewright.kit.chains import Chains
 from linewright.model.faults import LEVELS, Fault
 from linewright.model.results import Plan
@@ -31,6 +31,7 @@ def plan_facts(plan: Plan) -> dict[str, Any]:
         "bound": asdict(plan.bound),
         "gap": plan.gap,
         "gap_meaning": words.gap_meaning(plan),
+        "gap_parts": [asdict(part) for part in gap.open_parts(plan)],
         "costs": dict(plan.costs),
         "weights": asdict(plan.weights),
         "late_orders": late_facts(plan),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from linewright.kit import words
+from linewright.kit import gap, words
 from linewright.kit.facts import counts, headline, late_causes, unplanned
 from linewright.kit.load import Closed, load_by_day
 from linewright.kit.tables import faults_as_table, late_table, load_table
@@ -95,6 +95,8 @@ def _print_costs(plan: Plan, console: Console) -> None:
     line.append(f" ({told})" if told else "", "not bold")
     console.print(line)
     console.print(Text("How good: ", "bold").append(f"{words.gap(plan)}. {words.gap_meaning(plan)}", "not bold"))
+    if open_parts := gap.told(plan):
+        console.print(Text(open_parts))
 
 
 def _print_faults(plan: Plan, console: Console) -> None:

@@ -92,12 +92,16 @@ class Origin:
 class Bound:
     """A proven limit: no plan of these rows can have an objective below `value`.
 
-    `kind` names the argument (job, load, exact, none), `meaning` says it in plain words.
+    `kind` names the argument (job, load, exact, none), `meaning` says it in plain words. `parts` are the least that
+    parts of the total can be, each counted with its weight (hours for tardiness); `late` is the least lateness of each
+    order that is late even if nothing else was made, in the same unit.
     """
 
     value: float
     kind: str
     meaning: str
+    parts: Mapping[str, float] = field(default_factory=dict)
+    late: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

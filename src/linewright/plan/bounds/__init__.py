@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 
 from linewright.model.results import Bound, Weights
-from linewright.plan.bounds.curves import crew_calendars
-from linewright.plan.bounds.load import lateness_excess, makespan_bound
+from linewright.plan.bounds.curves import CurveBook, crew_calendars
+from linewright.plan.bounds.edges import ordered_makespan
+from linewright.plan.bounds.load import Urgency, lateness_excess, makespan_bound
+from linewright.plan.bounds.machine_sets import machine_pools
 from linewright.plan.bounds.money import least_money
 from linewright.plan.bounds.passes import earliest, finishes, following, latest
-from linewright.plan.bounds.pools import Pool, pools
+from linewright.plan.bounds.pools import Pool, people_pools, tool_pools
 from linewright.shop.arrays import Shop
 from linewright.shop.packing import packed
 from linewright.shop.precedence import topological
@@ -65,7 +67,7 @@ def lower_bound(shop: Shop, weights: Weights, objective: str) -> Bound:
     -----
     Cost is bounded part by part: lateness by the critical path of each demand (:func:`limits`) and, on top, by load
     (:func:`linewright.plan.bounds.load.lateness_excess`); energy and preference by each operation's cheapest machine;
-    all other parts by 0.
+    changeovers by the cheapest way into each family; all other parts by 0.
     """
     measure: dict[str, Callable[[Shop, Weights, Limits], Bound]] = {
         "cost": _cost, "makespan": _makespan, "tardiness": _tardiness,
@@ -73,11 +75,22 @@ def lower_bound(shop: Shop, weights: Weights, objective: str) -> Bound:
     return measure[objective](shop, weights, limits(shop))
 
 
+def _pools(shop: Shop) -> list[Pool]:
+    """Every pool worth a look."""
+    curves = CurveBook(shop.arrays.calendars)
+    return [*machine_pools(shop, curves), *people_pools(shop, curves), *tool_pools(shop, curves)]
+
+
 def _makespan(shop: Shop, _: Weights, known: Limits) -> Bound:
     path = int((known.end + known.tail).max(initial=0))
-    load, pool = makespan_bound(list(pools(shop)), known.block, known.tail)
+    load, pool = makespan_bound(_pools(shop), known.block, known.tail)
+    both = max(load, path)
+    ordered = ordered_makespan(shop.arrays, known.order, known.start, known.tail, both) if both else 0
+    if ordered > both:
+        meaning = "In less time the machines cannot bring their operations into any order that leaves room for all."
+        return Bound(value=ordered / 3600, kind="load", meaning=meaning)
     if load > path and pool is not None:
-        meaning = f"{_capital(pool.name)}: {pool.work.sum() / 3600:,.1f} h of work must be done there."
+        meaning = f"{_capital(pool.name)}: {pool.hours:,.1f} h of work must be done there."
         return Bound(value=load / 3600, kind="load", meaning=meaning)
     if not shop.size:
         return Bound(value=0.0, kind="job", meaning="There is nothing to do.")
@@ -88,30 +101,48 @@ def _makespan(shop: Shop, _: Weights, known: Limits) -> Bound:
 
 
 def _tardiness(shop: Shop, _: Weights, known: Limits) -> Bound:
-    own, excess, crowded = _lateness(shop, known, np.ones(shop.arrays.demands.size - 1))
-    kind = "load" if excess > 0 else "job"
-    return Bound(value=(own + excess) / 3600, kind=kind, meaning=_meaning(shop, known, crowded))
+    late, excess, crowded = _lateness(shop, known, np.full(shop.arrays.demands.size - 1, 1 / 3600))
+    # Sums of many numbers in another order may differ in their last digits.
+    value = (float(late.sum()) + excess) * (1 - 1e-12)
+    return Bound(
+        value=value,
+        kind="load" if excess > 0 else "job",
+        meaning=_meaning(shop, known, crowded),
+        parts={"lateness": value},
+        late=_by_order(shop, late),
+    )
 
 
 def _cost(shop: Shop, weights: Weights, known: Limits) -> Bound:
-    own, excess, crowded = _lateness(shop, known, shop.arrays.demands.late_rate[:-1] * weights.lateness)
-    value = own + excess + least_money(shop.arrays, weights)
-    # Sums of many numbers in another order may differ in their last digits.
-    value *= 1 - 1e-12
-    return Bound(value=value, kind="load" if excess > 0 else "job", meaning=_meaning(shop, known, crowded))
+    late, excess, crowded = _lateness(shop, known, shop.arrays.demands.late_rate[:-1] * weights.lateness)
+    parts = {"lateness": float(late.sum()) + excess, **least_money(shop.arrays, weights)}
+    return Bound(
+        value=sum(parts.values()) * (1 - 1e-12),
+        kind="load" if excess > 0 else "job",
+        meaning=_meaning(shop, known, crowded),
+        parts=parts,
+        late=_by_order(shop, late),
+    )
 
 
-def _lateness(shop: Shop, known: Limits, rate: Any) -> tuple[float, float, list[Pool]]:
-    """Lateness that each demand has on its own, what load adds, and the pools that do."""
+def _by_order(shop: Shop, late: Any) -> dict[str, float]:
+    """Lateness by the name of what is late."""
+    return {shop.demand_names[at]: float(late[at]) for at in np.flatnonzero(late).tolist()}
+
+
+def _lateness(shop: Shop, known: Limits, rate: Any) -> tuple[Any, float, list[Pool]]:
+    """Lateness at a rate for each demand: what each has on its own, what load adds, and the pools that do."""
     due = shop.arrays.demands.due[:-1]
     dated = (due < NEVER) & (rate > 0)
-    own = float((rate[dated] * np.maximum(known.finish[dated] - due[dated], 0)).sum())
+    own = np.where(dated, rate * np.maximum(known.finish - due, 0), 0.0)
     if not dated.any() or not shop.size:
         return own, 0.0, []
     moment, whose = latest(packed(shop.arrays), known.order, np.where(dated, due, NEVER))
-    excess, crowded = lateness_excess(
-        list(pools(shop)), known.block, moment, whose, known.finish, due, np.where(dated, rate, 0.0)
-    )
+    lead = np.minimum.reduceat(shop.arrays.modes.run, shop.arrays.operations.first_mode[:-1])
+    whose = np.where(moment < NEVER, whose, -1)
+    allowed = np.where(dated, np.maximum(known.finish - due, 0), 0)
+    urgency = Urgency(known.block, moment, whose, lead, np.where(dated, rate, 0.0), allowed)
+    excess, crowded = lateness_excess(_pools(shop), urgency)
     return own, excess, crowded
 
 
@@ -126,7 +157,10 @@ def _meaning(shop: Shop, known: Limits, crowded: list[Pool]) -> str:
         who = "1 order is" if hopeless.size == 1 else f"{hopeless.size:,} orders are"
         said.append(f"{who} late even if nothing else was made: {some}{more}.")
     if crowded:
-        said.append(f"{_capital(crowded[0].name)}: there is more work than time before the due dates.")
+        pool = crowded[0]
+        said.append(
+            f"{_capital(pool.name)}: {pool.hours:,.0f} h of work, more than there is time for before due dates."
+        )
     return " ".join(said) or "No order has to be late by what is known before planning."
 
 

@@ -44,6 +44,24 @@ def curve(calendars: Calendars, places: Iterable[tuple[int, int]]) -> Curve:
     return Curve(cuts, worked, np.append(rate[:-1], 0))
 
 
+class CurveBook:
+    """Curves of calendars added up; the same sum is made once."""
+
+    def __init__(self, calendars: Calendars) -> None:
+        self.calendars = calendars
+        self.known: dict[tuple[tuple[int, int], ...], Curve] = {}
+
+    def sum(self, calendars: Any, places: Any) -> Curve:
+        """The curve of calendars with so many places each; a calendar may come more than once."""
+        distinct, at = np.unique(np.asarray(calendars, np.int64), return_inverse=True)
+        total = np.zeros(distinct.size, np.int64)
+        np.add.at(total, at, places)
+        key = tuple(zip(distinct.tolist(), total.tolist(), strict=True))
+        if key not in self.known:
+            self.known[key] = curve(self.calendars, key)
+        return self.known[key]
+
+
 def _edges(calendars: Calendars, places: Iterable[tuple[int, int]]) -> tuple[Any, Any]:
     """Moments at which windows open and close, and how many places that adds."""
     moments, change = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from linewright.model.results import Weights
+from linewright.plan.bounds.changeovers import least_changeovers
 from linewright.shop.arrays import Arrays
 
 
@@ -37,8 +38,14 @@ def mode_money(shop: Arrays, weights: Weights) -> Any:
     return weights.energy * kwh * least_prices(shop)[modes.machine] + weights.preference * modes.cost
 
 
-def least_money(shop: Arrays, weights: Weights) -> float:
-    """The sum over operations of their cheapest mode."""
-    cheapest = np.full(shop.operations.size - 1, np.inf)
-    np.minimum.at(cheapest, shop.modes.operation, mode_money(shop, weights))
-    return float(cheapest.sum())
+def least_money(shop: Arrays, weights: Weights) -> dict[str, float]:
+    """The sum over operations of their cheapest mode, shared out to energy and preference; and changeovers."""
+    if shop.operations.size < 2:
+        return {"energy": 0.0, "preference": 0.0, "changeovers": 0.0}
+    preferred = weights.preference * shop.modes.cost
+    first = shop.operations.first_mode[:-1]
+    together = float(np.minimum.reduceat(mode_money(shop, weights), first).sum())
+    # The cheapest mode may be dear in one part; each part alone is at least its own cheapest.
+    preference = float(np.minimum.reduceat(preferred, first).sum())
+    changeovers = weights.changeovers * least_changeovers(shop)
+    return {"energy": together - preference, "preference": preference, "changeovers": changeovers}

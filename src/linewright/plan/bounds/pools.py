@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from linewright.plan.bounds.curves import Curve, curve
+from linewright.plan.bounds.curves import Curve, CurveBook
 from linewright.shop.arrays import RUN, SETUP, Shop
-
-#: Sets of machines that are looked at, those with the most alternatives to check first.
-MOST_SETS = 300
 
 
 @dataclass(frozen=True)
 class Pool:
-    """What a set of resources can work, and the `work` (seconds times places) of each of its `operations`."""
+    """What a set of resources can work, and the `work` (seconds times places) of each of its `operations`.
+
+    `held_to_the_end` is off where an operation may let go before it ends, as setters do. Where a second of one machine
+    counts more than that of another, `scale` is what a second counts on average.
+    """
 
     name: str
     curve: Curve
     operations: Any
     work: Any
+    scale: float = 1.0
+    held_to_the_end: bool = True
+
+    @property
+    def hours(self) -> float:
+        """Hours of work that its resources have at least."""
+        return float(self.work.sum()) / self.scale / 3600
 
 
 @dataclass(frozen=True)
@@ -47,63 +54,14 @@ class Occupation:
         return cls(modes.operation, modes.machine, np.where(capacity > 1, places, 1) * (modes.setup + modes.run))
 
 
-def pools(shop: Shop) -> Iterator[Pool]:
-    """Every pool worth a look."""
-    yield from machine_pools(shop)
-    yield from people_pools(shop)
-    yield from tool_pools(shop)
-
-
-def machine_pools(shop: Shop) -> Iterator[Pool]:
-    """Each set of machines that some operation is bound to, and all machines, with the operations that cannot leave."""
-    arrays, size = shop.arrays, shop.size
-    taken = Occupation.of(shop)
-    least = np.full(size, np.iinfo(np.int64).max)
-    np.minimum.at(least, taken.operation, taken.work)
-    bound = _bound_to(taken, size)
-    if not bound:
-        return
-    sets = sorted(bound, key=lambda machines: -int(least[bound[machines]].sum()))[:MOST_SETS]
-    everything = frozenset().union(*bound)
-    masks = {machines: sum(1 << machine for machine in machines) for machines in bound}
-    for machines in dict.fromkeys([*sets, everything]):
-        mask = masks.get(machines, sum(1 << machine for machine in machines))
-        inside = [bound[other] for other, own in masks.items() if own & ~mask == 0]
-        operations = np.sort(np.concatenate(inside))
-        places = [(int(arrays.machines.calendar[at]), int(arrays.machines.capacity[at])) for at in machines]
-        name = _shortened("the {} machines ", [shop.machine_names[machine] for machine in sorted(machines)])
-        yield Pool(name, curve(arrays.calendars, _summed(places)), operations, least[operations])
-
-
-def _bound_to(taken: Occupation, size: int) -> dict[frozenset[int], Any]:
-    """The operations of each distinct set of machines."""
-    first = np.searchsorted(taken.operation, np.arange(size + 1)).tolist()
-    machine = taken.machine.tolist()
-    found: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    for operation in range(size):
-        found[tuple(machine[first[operation] : first[operation + 1]])].append(operation)
-    merged: dict[frozenset[int], list[int]] = defaultdict(list)
-    for machines, operations in found.items():
-        merged[frozenset(machines)] += operations
-    return {machines: np.array(operations, np.int64) for machines, operations in merged.items()}
-
-
-def _summed(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Calendars once each, with all places that follow them."""
-    total: dict[int, int] = defaultdict(int)
-    for calendar, count in places:
-        total[calendar] += count
-    return list(total.items())
-
-
-def _shortened(counted: str, names: list[str]) -> str:
+def shortened(counted: str, names: list[str]) -> str:
     """A few names in full, many with their number."""
     if len(names) <= 3:
         return ", ".join(names)
     return counted.format(len(names)) + f"{names[0]}, {names[1]}, ..., {names[-1]}"
 
 
-def people_pools(shop: Shop) -> Iterator[Pool]:
+def people_pools(shop: Shop, curves: CurveBook) -> Iterator[Pool]:
     """Each set of people who qualify for a seat, with all seats that only they can take."""
     arrays, size = shop.arrays, shop.size
     groups = [
@@ -124,12 +82,12 @@ def people_pools(shop: Shop) -> Iterator[Pool]:
         work = np.bincount(owner[inside], held[inside], size).astype(np.int64)
         operations = np.flatnonzero(work)
         if operations.size:
-            places = _summed([(int(arrays.people.calendar[person]), 1) for person in people])
-            name = _shortened("the {} people ", [shop.person_names[person] for person in sorted(people)])
-            yield Pool(name, curve(arrays.calendars, places), operations, work[operations])
+            at_work = curves.sum([arrays.people.calendar[person] for person in people], 1)
+            name = shortened("the {} people ", [shop.person_names[person] for person in sorted(people)])
+            yield Pool(name, at_work, operations, work[operations], held_to_the_end=False)
 
 
-def tool_pools(shop: Shop) -> Iterator[Pool]:
+def tool_pools(shop: Shop, curves: CurveBook) -> Iterator[Pool]:
     """Each tool, with all operations that hold it."""
     arrays, size = shop.arrays, shop.size
     held = np.full(size, np.iinfo(np.int64).max)
@@ -139,4 +97,4 @@ def tool_pools(shop: Shop) -> Iterator[Pool]:
         mine = arrays.holds.tool == tool
         work = held[owner[mine]] * arrays.holds.quantity[mine]
         pieces = int(arrays.tools[tool])
-        yield Pool(f"tool {shop.tool_names[tool]}", curve(arrays.calendars, [(0, pieces)]), owner[mine], work)
+        yield Pool(f"tool {shop.tool_names[tool]}", curves.sum([0], pieces), owner[mine], work)
