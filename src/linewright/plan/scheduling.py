@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from linewright import __version__
 from linewright.errors import LinewrightError, NoAnswer
 from linewright.model.results import Bound, Origin, Plan, Weights
 from linewright.model.verify import verify
-from linewright.plan.stop import AnyOf, NoBetterFor, Rounds, Seconds, seconds_of
+from linewright.plan.stop import AnyOf, NoBetterFor, Rounds, Seconds, rounds_of, seconds_of
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory
@@ -29,6 +29,8 @@ PIN_SLIP_PER_HOUR = 1e6
 MOST_HORIZON_DAYS = 40 * 366
 #: Plans tried before a small shop is handed to the exact solver.
 ROUNDS_BEFORE_EXACT = 400
+#: Deterministic seconds of the exact solver where only rounds are counted.
+EXACT_SECONDS = 20.0
 
 
 class SystemClock:
@@ -55,6 +57,7 @@ def schedule(  # noqa: PLR0913 - each has a default that is said in words
     watch: Watcher | None = None,
     clock: Clock | None = None,
     exact: bool = True,
+    cores: int = 2,
 ) -> Plan:
     """Plan the open orders and work orders of a factory.
 
@@ -78,6 +81,8 @@ def schedule(  # noqa: PLR0913 - each has a default that is said in words
         Is told of progress: rounds, seconds, best value and bound.
     exact
         Whether a shop that is small enough goes to the exact solver, which may prove its plan optimal.
+    cores
+        How many threads may search at once. The same seed, rounds and cores give the same plan.
 
     Raises
     ------
@@ -93,7 +98,9 @@ def schedule(  # noqa: PLR0913 - each has a default that is said in words
     objective = objective or _natural_objective(factory)
     if objective not in OBJECTIVES:
         raise ValueError(f"unknown objective {objective!r}: one of {', '.join(OBJECTIVES)}")
-    shop, search, bound = _searched(factory, start, stop, seed, objective, weights, previous, watch, clock, exact)
+    shop, search, bound = _searched(
+        factory, start, stop, seed, objective, weights, previous, watch, clock, exact, cores
+    )
     plan = _plan(shop, search, objective, weights, bound, seed, stop)
     breaches = verify(factory, plan, previous=previous)
     if breaches:
@@ -101,21 +108,29 @@ def schedule(  # noqa: PLR0913 - each has a default that is said in words
         raise LinewrightError(
             f"The plan breaks {len(breaches)} rules; this is a fault of linewright, please report it:\n{told}"
         )
-    return _with(plan, verified=True)
+    return replace(plan, verified=True)
 
 
 def _searched(  # noqa: PLR0913, PLR0917 - what schedule was asked
     factory: Factory, start: datetime, stop: Stop, seed: int, objective: str, weights: Weights, previous: Plan | None,
-    watch: Watcher | None, clock: Clock, exact: bool,
+    watch: Watcher | None, clock: Clock, exact: bool, cores: int,
 ) -> tuple[Shop, Search, Bound]:  # fmt: skip
     """Compile and search; when the calendars end too early, again with a longer horizon."""
     from linewright.plan.bounds import lower_bound
+    from linewright.plan.conflicts import conflicts
     from linewright.plan.search.portfolio import Search
     from linewright.shop.compile import compile_shop
 
     days = 370
     while True:
         shop = compile_shop(factory, start, previous=previous, horizon_days=days)
+        against = conflicts(shop)
+        if against and days >= MOST_HORIZON_DAYS:
+            raise NoAnswer("No plan can satisfy these rows:", against)
+        if against:
+            # A window may come later: look once as far as calendars go.
+            days = MOST_HORIZON_DAYS
+            continue
         bound = lower_bound(shop, weights, objective)
         search = Search(
             shop=shop,
@@ -126,6 +141,7 @@ def _searched(  # noqa: PLR0913, PLR0917 - what schedule was asked
             stop=stop,
             clock=clock,
             watch=watch,
+            cores=cores,
         )
         try:
             return shop, search, _run(search, shop, weights, objective, bound, stop, seed, exact)
@@ -139,19 +155,35 @@ def _searched(  # noqa: PLR0913, PLR0917 - what schedule was asked
 def _run(
     search: Search, shop: Shop, weights: Weights, objective: str, bound: Bound, stop: Stop, seed: int, exact: bool
 ) -> Bound:
-    """Search; a small shop goes to the exact solver once a good plan is known. Returns the best bound."""
-    from linewright.plan.exact import fits, solve_exact
+    """Search; a small shop also goes to the exact solver. Returns the best bound."""
+    from linewright.plan.exact import fits
+    from linewright.plan.search.aside import Aside
 
-    if not exact or not fits(shop):
-        search.run()
+    if exact and fits(shop):
+        if rounds_of(stop) is not None or search.cores == 1:
+            _solve_between(search, shop, weights, objective, stop, seed)
+        else:
+            search.aside = Aside(shop, weights, objective, seed)
+    search.run()
+    if search.exact_bound is None:
         return bound
+    meaning = "An exact solver has searched all plans of these orders and found none below this."
+    return replace(bound, value=search.exact_bound, kind="exact", meaning=meaning)
+
+
+def _solve_between(search: Search, shop: Shop, weights: Weights, objective: str, stop: Stop, seed: int) -> None:
+    """Search for a few rounds and hand over to the exact solver, on the same thread: a count of rounds is kept."""
+    from linewright.plan.exact import solve_exact
+
     search.stop = AnyOf(stop, Rounds(ROUNDS_BEFORE_EXACT))
     search.run()
     limit = seconds_of(stop)
     spent = search.clock.seconds() - search.started
-    seconds = limit - spent if limit is not None else 20.0
-    if search.interrupted or search.best_value <= bound.value + 1e-9 or seconds < 0.1 or stop(search.progress()):
-        return bound
+    seconds = limit - spent if limit is not None else EXACT_SECONDS
+    search.stop = stop
+    if search.interrupted or search.best_value <= search.bound + 1e-9 or seconds < 0.1 or stop(search.progress()):
+        search.stop = Rounds(0)
+        return
     answer = solve_exact(
         shop,
         weights,
@@ -164,18 +196,9 @@ def _run(
         at_most=None if search.pinned.size else search.best_value,
     )
     if answer is not None:
-        search.consider(answer.order, answer.mode, answer.start)
-        if answer.bound > bound.value:
-            bound = Bound(
-                value=answer.bound,
-                kind="exact",
-                meaning="An exact solver has searched all plans of these orders and found none below this.",
-            )
-            search.bound = bound.value
-    if search.best_value > bound.value + 1e-9:
-        search.stop = stop
-        search.run()
-    return bound
+        search.hear(answer)
+        if search.best_value <= search.bound + 1e-9:
+            search.stop = Rounds(0)
 
 
 def value_weights(weights: Weights, objective: str) -> Any:
@@ -245,9 +268,3 @@ def _plan(shop: Shop, search: Search, objective: str, weights: Weights, bound: B
 
 def _has_due(factory: Factory) -> bool:
     return _natural_objective(factory) == "cost"
-
-
-def _with(plan: Plan, **changed: Any) -> Plan:
-    from dataclasses import replace
-
-    return replace(plan, **changed)

@@ -64,6 +64,7 @@ def solve_exact(  # noqa: PLR0913 - everything that changes the answer is said
     hint: Hint | None = None,
     at_most: float | None = None,
     on_better: Callable[[ExactAnswer], bool | None] | None = None,
+    on_start: Callable[[Callable[[], None]], None] | None = None,
     deterministic: bool = False,
 ) -> ExactAnswer | None:
     """Search the best plan of a small shop with constraint programming, and prove how good any plan can be.
@@ -80,6 +81,8 @@ def solve_exact(  # noqa: PLR0913 - everything that changes the answer is said
         The value of a known plan: only plans as good as that are looked for, which limits how far the model looks.
     on_better
         Called with every better answer, from the solver's thread; returning True stops the search.
+    on_start
+        Called once before the solver begins, with what stops it from another thread.
     deterministic
         The same seed gives the same answer; `stop_seconds` is then a budget of deterministic time.
 
@@ -93,7 +96,7 @@ def solve_exact(  # noqa: PLR0913 - everything that changes the answer is said
     task = build(shop, weights, objective, inf if at_most is None else at_most)
     if hint is not None:
         _add_hint(task.draft, hint)
-    return _solve(task, stop_seconds, workers, seed, deterministic, on_better)
+    return _solve(task, stop_seconds, workers, seed, deterministic, on_better, on_start)
 
 
 def _add_hint(draft: Draft, hint: Hint) -> None:
@@ -114,6 +117,7 @@ def _solve(
     seed: int,
     deterministic: bool,
     on_better: Callable[[ExactAnswer], bool | None] | None,
+    on_start: Callable[[Callable[[], None]], None] | None,
 ) -> ExactAnswer | None:
     from ortools.sat.python import cp_model
 
@@ -121,7 +125,9 @@ def _solve(
     parameters = solver.parameters
     parameters.random_seed = seed
     parameters.num_workers = workers
-    if workers <= len(FEW_WORKERS):
+    if workers == 1:
+        parameters.linearization_level = 0
+    elif workers <= len(FEW_WORKERS):
         parameters.subsolvers.extend(FEW_WORKERS)
     if deterministic:
         parameters.interleave_search = True
@@ -139,6 +145,8 @@ def _solve(
                 if on_better(answer):
                     self.stop_search()
 
+    if on_start is not None:
+        on_start(solver.stop_search)
     status = solver.solve(task.draft.model, Report())
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return None

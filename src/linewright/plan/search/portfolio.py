@@ -24,6 +24,7 @@ from linewright.shop.timetable import timetable
 
 if TYPE_CHECKING:
     from linewright.model.ports import Clock, Stop, Watcher
+    from linewright.plan.exact import ExactAnswer
     from linewright.plan.search.aside import Aside
     from linewright.shop.arrays import Arrays, Shop
 
@@ -57,6 +58,7 @@ class Search:
     interrupted: bool = False
     started: float = field(default=0.0, init=False)
     last_value: float = field(default=float("inf"), init=False)
+    exact_bound: float | None = field(default=None, init=False)
     team: Team | None = field(default=None, init=False)
 
     def run(self) -> Choice:
@@ -80,10 +82,17 @@ class Search:
                     raise
                 self.interrupted = True
             finally:
-                if self.team is not None:
-                    self.team.close()
-                    self.team = None
+                self._close()
         return self.best
+
+    def _close(self) -> None:
+        """Wait for turns that are under way, and for the last word of the exact solver."""
+        if self.team is not None:
+            self.team.close()
+            self.team = None
+        if self.aside is not None:
+            self.aside.end()
+            self._hear_aside()
 
     def consider(self, order: Any, mode: Any, start: Any) -> None:
         """Time an order of work that somebody else found, as early as it goes and as it stands; keep what is best."""
@@ -169,6 +178,9 @@ class Search:
             return
         limit = rounds_of(self.stop)
         self.team = Team(members_for(self), self.cores)
+        if self.aside is not None:
+            # A plan in which a pin slips has a price that the exact model does not know.
+            self.aside.begin(self.best_starts(), None if self.pinned.size else self.best_value)
         while self.team.members:
             begun = self.clock.seconds()
             left = None if limit is None else max(limit - self.rounds, 1)
@@ -192,11 +204,14 @@ class Search:
 
     def _hear_aside(self) -> None:
         """Take in what the exact solver has found meanwhile."""
-        if self.aside is None:
-            return
-        for answer in self.aside.news():
-            self.consider(answer.order, answer.mode, answer.start)
-            self.bound = max(self.bound, answer.bound)
+        for answer in self.aside.news() if self.aside is not None else []:
+            self.hear(answer)
+
+    def hear(self, answer: ExactAnswer) -> None:
+        """Take in an answer of the exact solver: its plan, as far as the timetable agrees, and its bound."""
+        self.consider(answer.order, answer.mode, answer.start)
+        if answer.bound > self.bound:
+            self.bound, self.exact_bound = answer.bound, answer.bound
 
     def _report(self, rounds: int, improved: bool = True) -> None:
         """Count rounds, tell the watcher, and end the search when it is time."""

@@ -78,7 +78,9 @@ class Elites:
 
     def elite(self, length: int, order: Any, mode: Any) -> Elite:
         """A plan with the places on its machines."""
-        return Elite(length, order.astype(np.int32), mode.astype(np.int32), places(order, self.graph.ways.machine[mode]))
+        return Elite(
+            length, order.astype(np.int32), mode.astype(np.int32), places(order, self.graph.ways.machine[mode])
+        )
 
     def _fresh(self) -> tuple[Any, Any]:
         """A list schedule, each with another pull and, from the second round on, shaken."""
