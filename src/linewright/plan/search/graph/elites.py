@@ -64,6 +64,7 @@ class Elites:
         room.counts[BEST] = load(self.graph, order, mode)
         room.counts[LAST_BETTER] = room.counts[ROUND]
         room.until[:] = 0
+        room.pairs[:] = 0
         room.barred[:] = 0
         room.best_order[:], room.best_mode[:] = order, mode
         self.running = True

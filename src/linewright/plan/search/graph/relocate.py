@@ -104,7 +104,7 @@ def order_behind(graph: Any, held: Any, spare: Any, operation: int) -> bool:
 
 @lean_kernel
 def order_ahead(graph: Any, held: Any, spare: Any, operation: int) -> bool:
-    """Rank an operation, and what must come before it, ahead of its new neighbour after; False when that is a circle."""
+    """Rank an operation, and what must come before it, ahead of its new neighbour after; False for a circle."""
     nodes, lists, links, order = graph.nodes, graph.lists, graph.links, graph.order
     held[-1] += 1
     newest = held[-1]

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from linewright.plan.search.chance import below
+from linewright.plan.search.graph.bars import MOST_PAIRED, bar, is_barred_ahead, is_barred_behind
 from linewright.plan.search.graph.heads import makespan
 from linewright.plan.search.graph.insertion import best_place
 from linewright.plan.search.graph.nodes import NONE, Graph
@@ -34,6 +35,7 @@ class Room(NamedTuple):
 
     last_operations: Any
     until: Any
+    pairs: Any
     barred: Any
     held: Any
     spare: Any
@@ -51,6 +53,7 @@ def new_room(graph: Graph, chance: Any) -> Room:
     return Room(
         np.flatnonzero(graph.nodes.step_after == NONE),
         np.zeros(size, np.int64),
+        np.zeros((size, size) if size <= MOST_PAIRED else (1, 1), np.int32),
         np.zeros(graph.ways.size, np.int64),
         np.zeros(size + 1, np.int64),
         np.zeros(size, np.int32),
@@ -69,7 +72,7 @@ def best_in_block(graph: Any, room: Any, first: int, last: int, move: Any) -> No
 
     `move` holds the estimate, operation, mode, place and number of ties.
     """
-    nodes, path, until, counts = graph.nodes, room.path, room.until, room.counts
+    nodes, path, counts = graph.nodes, room.path, room.counts
     behind, ahead = path[first], path[last]
     for at in range(first, last + 1):
         operation = path[at]
@@ -81,13 +84,17 @@ def best_in_block(graph: Any, room: Any, first: int, last: int, move: Any) -> No
                 if not may_go_behind(nodes, graph.lists, graph.links, operation, target):
                     continue
                 estimate = behind_estimate(nodes, room.heads, operation, target)
+                barred = estimate >= counts[BEST] and is_barred_behind(
+                    nodes, room.pairs, room.until, counts[ROUND], operation, target
+                )
             else:
                 if not may_go_ahead(nodes, graph.lists, graph.links, operation, target):
                     continue
                 estimate = ahead_estimate(nodes, room.heads, operation, target)
-            if until[operation] > counts[ROUND] and estimate >= counts[BEST]:
-                continue
-            if estimate > move[0]:
+                barred = estimate >= counts[BEST] and is_barred_ahead(
+                    nodes, room.pairs, room.until, counts[ROUND], operation, target
+                )
+            if barred or estimate > move[0]:
                 continue
             if estimate == move[0]:
                 move[4] += 1
@@ -143,11 +150,13 @@ def choose_move(graph: Any, room: Any, count: int, move: Any) -> None:
 
 
 @lean_kernel
-def forbid(graph: Any, room: Any, operation: int, mode: int, count: int) -> None:
+def forbid(graph: Any, room: Any, operation: int, mode: int, place: int, count: int) -> None:
     """Keep an operation where it was brought, for a time that chance and the length of the path decide."""
     tenure = 8 + below(room.chance, 12) + count // 8
-    room.until[operation] = room.counts[ROUND] + tenure
-    if graph.nodes[operation].mode != mode:
+    if graph.nodes[operation].mode == mode:
+        bar(graph.nodes, room.pairs, room.until, operation, place, room.counts[ROUND] + tenure)
+    else:
+        room.until[operation] = room.counts[ROUND] + tenure
         room.barred[graph.nodes[operation].mode] = room.counts[ROUND] + tenure + 10
 
 
@@ -163,9 +172,10 @@ def tabu(graph: Any, room: Any, rounds: int, patience: int, target: int) -> None
         choose_move(graph, room, count, move)
         if move[1] < 0:
             room.until[:] = 0
+            room.pairs[:] = 0
             room.barred[:] = 0
             continue
-        forbid(graph, room, move[1], move[2], count)
+        forbid(graph, room, move[1], move[2], move[3], count)
         if not relocate(graph, room.held, room.spare, move[1], move[2], move[3]):
             counts[CIRCLES] += 1
             continue
