@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numba
 import numpy as np
+from numba.core import types
+from numba.experimental import structref
 
 from linewright.shop.arrays import Arrays
+from linewright.shop.kernels import kernel
 
 _I = np.int64
 
@@ -31,14 +35,23 @@ TIME = np.dtype([("run", _I), ("end", _I), ("rest", _I)])
 #: longest path through it there, `span` the makespan, `ties` how many equal moves were met.
 PICK = np.dtype([("operation", _I), ("way", _I), ("bound", _I), ("via", _I), ("span", _I), ("ties", _I)])
 
+#: `now` counts steps, `since` those since the present run became better, `span` is the present makespan; a run ends
+#: after `patience` steps without a gain. A step looks at `sample` operations; `tenure` stretches how long moves are tabu.
+CONTROL = np.dtype([(name, _I) for name in ("now", "since", "span", "patience", "sample", "tenure")])
+
 SLOTS = 2
+#: How many good solutions are kept; the two rows behind them hold the best of the present run, and of all.
+POOL = 8
+RUN, BEST = POOL, POOL + 1
 
 
 class Board(NamedTuple):
-    """A shop and one solution of it: `way` and `order` decide, everything below them follows.
+    """A shop, one solution of it, and what the search remembers.
 
-    `uses` is [way, slot], `links` [operation, slot], `queues` [resource, position]; `place` is the position in
-    `order`; `lean` are the times while one operation is out; `cursor` is scratch, one entry for each slot.
+    `way` and `order` decide, the arrays below them follow. `uses` is [way, slot], `links` [operation, slot], `queues`
+    [resource, position]; `place` is the position in `order`; `lean` are the times while one operation is out; `cursor`
+    and `path` are scratch, `tabu` [operation, resource] the step until which a move is forbidden. `kept_order` and
+    `kept_way` are [solution, ...], `kept_span` their makespans, `kept` how many the pool has.
     """
 
     nodes: Any
@@ -56,7 +69,40 @@ class Board(NamedTuple):
     queue_size: Any
     cursor: Any
     pick: Any
+    path: Any
+    tabu: Any
+    kept_order: Any
+    kept_way: Any
+    kept_span: Any
+    kept: Any
+    control: Any
     chance: Any
+
+
+@structref.register
+class _BoardType(types.StructRef):
+    """The type of a packed :class:`Board`."""
+
+
+class _PackedBoard(structref.StructRefProxy):
+    """A board as kernels take it: one pointer, which compiles and calls faster than its arrays."""
+
+
+structref.define_proxy(_PackedBoard, _BoardType, list(Board._fields))
+
+
+@kernel
+def _pack(b: Any) -> Any:
+    return _PackedBoard(
+        b.nodes, b.arcs, b.nexts, b.ways, b.uses, b.way, b.order, b.place, b.times, b.lean, b.links, b.queues,
+        b.queue_size, b.cursor, b.pick, b.path, b.tabu, b.kept_order, b.kept_way, b.kept_span, b.kept, b.control,
+        b.chance,
+    )  # fmt: skip
+
+
+def packed_board(board: Board) -> Any:
+    """The same arrays (shared, not copied) as one argument for kernels."""
+    return board if numba.config.DISABLE_JIT else _pack(board)  # type: ignore[attr-defined]
 
 
 def new_board(shop: Arrays, seed: int) -> Board:
@@ -80,6 +126,13 @@ def new_board(shop: Arrays, seed: int) -> Board:
         queue_size=np.zeros(machines + people, _I),
         cursor=np.zeros(SLOTS, _I),
         pick=_made(PICK, 1),
+        path=np.zeros(size, _I),
+        tabu=np.zeros((size, machines + people), _I),
+        kept_order=np.zeros((POOL + 2, size), _I),
+        kept_way=np.zeros((POOL + 2, size), _I),
+        kept_span=np.full(POOL + 2, np.iinfo(_I).max),
+        kept=np.zeros(1, _I),
+        control=_made(CONTROL, 1),
         chance=np.array([1 + seed % 2147483646], _I),
     )
     board.nodes.release[:] = np.maximum(shop.operations.release, shop.operations.material_ready)

@@ -9,13 +9,14 @@ from linewright.shop.kernels import kernel
 
 
 @kernel
-def critical_path(board: Any, span: int, path: Any) -> int:
+def critical_path(board: Any) -> int:
     """Write a critical path backwards into `path`, choosing at random where it forks; returns its length."""
-    times, chance = board.times, board.chance
+    nodes, arcs, links, times, order = board.nodes, board.arcs, board.links, board.times, board.order
+    chance, path, span = board.chance, board.path, board.control[0].span
     chosen, ties = -1, 0
-    for at in range(board.order.size):
-        operation = board.order[at]
-        if times[operation].end + board.nodes[operation].least_tail == span:
+    for at in range(order.size):
+        operation = order[at]
+        if times[operation].end + nodes[operation].least_tail == span:
             ties += 1
             if below(chance, ties) == 0:
                 chosen = operation
@@ -26,15 +27,15 @@ def critical_path(board: Any, span: int, path: Any) -> int:
         count += 1
         start = times[operation].end - times[operation].run
         chosen, ties = -1, 0
-        for at in range(board.nodes[operation].first_arc, board.nodes[operation + 1].first_arc):
-            before = board.arcs[at].operation
-            if times[before].end + board.arcs[at].wait == start:
+        for at in range(nodes[operation].first_arc, nodes[operation + 1].first_arc):
+            before = arcs[at].operation
+            if times[before].end + arcs[at].wait == start:
                 ties += 1
                 if below(chance, ties) == 0:
                     chosen = before
-        for slot in range(board.links.shape[1]):
-            link = board.links[operation, slot]
-            if link.before < board.order.size and times[link.before].end + link.lag == start:
+        for slot in range(links.shape[1]):
+            link = links[operation, slot]
+            if link.before < order.size and times[link.before].end + link.lag == start:
                 ties += 1
                 if below(chance, ties) == 0:
                     chosen = link.before

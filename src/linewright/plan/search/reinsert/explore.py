@@ -39,13 +39,14 @@ def is_where_it_was(links: Any, queues: Any, cursor: Any, operation: int, nobody
 
 
 @kernel
-def explore(board: Any, operation: int, floor: int, tabu: Any, now: int, aspired: int) -> None:
+def explore(board: Any, operation: int, floor: int, now: int, aspired: int) -> None:
     """Keep in `pick` the best place of an operation that is out, if it is better than the one there.
 
     `floor` is the makespan without the operation. A way that is tabu counts only below the span `aspired`.
     """
     pick, cursor, lean, queues, sizes = board.pick[0], board.cursor, board.lean, board.queues, board.queue_size
     nodes, arcs, ways, uses, links = board.nodes, board.arcs, board.ways, board.uses, board.links
+    tabu, chance, old_way, nobody = board.tabu, board.chance, board.way[operation], links.shape[0] - 1
     ready, tail = ready_moment(nodes, arcs, lean, operation), least_rest(nodes, board.nexts, lean, operation)
     jobs_end = 0
     for at in range(nodes[operation].first_arc, nodes[operation + 1].first_arc):
@@ -80,10 +81,10 @@ def explore(board: Any, operation: int, floor: int, tabu: Any, now: int, aspired
             via = head + run + behind
             span = max(via, floor)
             if (span < pick.span or (span == pick.span and via <= pick.via)) and (not forbidden or span < aspired):
-                same = way == board.way[operation]
-                if not same or not is_where_it_was(links, queues, cursor, operation, board.order.size):
+                same = way == old_way
+                if not same or not is_where_it_was(links, queues, cursor, operation, nobody):
                     pick.ties = pick.ties + 1 if span == pick.span and via == pick.via else 1
-                    if pick.ties == 1 or below(board.chance, pick.ties) == 0:
+                    if pick.ties == 1 or below(chance, pick.ties) == 0:
                         pick.operation, pick.way, pick.bound = operation, way, bound
                     pick.via, pick.span = via, span
             if behind == tail or following >= FAR:

@@ -6,14 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from linewright.plan.search.reinsert.board import new_board
-from linewright.plan.search.reinsert.elite import BEST, new_elite
+from linewright.plan.search.reinsert.board import BEST, new_board, packed_board
 from linewright.plan.search.reinsert.passes import FAR
-from linewright.plan.search.reinsert.runs import CONTROL, begin, restart, search
+from linewright.plan.search.reinsert.runs import begin, search
 from linewright.plan.search.reinsert.start import build
 from linewright.plan.search.traits import traits_of
 from linewright.shop.arrays import Shop
 from linewright.shop.state import Choice
+
+#: Steps without a gain after which a run ends.
+PATIENCE = 10_000
 
 
 def reinsert_layer(shop: Shop, seed: int) -> ReinsertLayer | None:
@@ -32,41 +34,29 @@ class ReinsertLayer:
 
     def __init__(self, shop: Shop, seed: int) -> None:
         self.board = new_board(shop.arrays, seed)
-        self.elite = new_elite(self.board)
-        self._position = np.argsort(self.board.ways.mode)
-        self._control = np.zeros(1, CONTROL).view(np.recarray)
-        self._control.patience, self._control.tenure = 1000, 10
-        self._tabu = np.zeros((shop.size, self.board.queue_size.size), np.int64)
-        self._path = np.zeros(shop.size, np.int64)
-        self.reported = np.iinfo(np.int64).max
-        build(self.board, 0)
-        self._begin()
+        self._packed = packed_board(self.board)
+        self._way_of_mode = np.argsort(self.board.ways.mode)
+        self._handed_over = np.iinfo(np.int64).max
+        self.board.control.patience = PATIENCE
+        build(self._packed, 0)
+        begin(self._packed)
 
     @property
     def span(self) -> int:
         """The best makespan found, in seconds."""
-        return int(self.elite.span[BEST])
+        return int(self.board.kept_span[BEST])
 
     def adopt(self, choice: Choice, value: float) -> None:
         """Search on from a choice that somebody else found; its modes must all be set."""
         self.board.order[:] = choice.order
-        self.board.way[:] = self._position[choice.mode]
-        self._begin()
+        self.board.way[:] = self._way_of_mode[choice.mode]
+        begin(self._packed)
 
     def turn(self, rounds: int) -> list[tuple[Any, Any, Any]]:
         """Take so many steps; the best solution (order, mode, hold) when it is better than all before."""
-        search(self.board, self.elite, self._control, self._tabu, self._path, rounds)
-        if self.span >= self.reported:
+        search(self._packed, rounds)
+        if self.span >= self._handed_over:
             return []
-        self.reported = self.span
-        mode = self.board.ways.mode[self.elite.way[BEST]]
-        return [(self.elite.order[BEST].copy(), mode, np.zeros(mode.size, np.int64))]
-
-    def _begin(self) -> None:
-        begin(self.board, self.elite, self._control)
-        if self.elite.span[-2] < self.span:
-            for array in (self.elite.order, self.elite.way, self.elite.span):
-                array[BEST] = array[-2]
-
-
-__all__ = ["ReinsertLayer", "reinsert_layer", "restart"]
+        self._handed_over = self.span
+        mode = self.board.ways.mode[self.board.kept_way[BEST]]
+        return [(self.board.kept_order[BEST].copy(), mode, np.zeros(mode.size, np.int64))]

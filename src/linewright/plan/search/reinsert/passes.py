@@ -74,6 +74,25 @@ def time_all(board: Any) -> int:
 
 
 @kernel
+def time_around(board: Any, operation: int, place: int) -> int:
+    """Time a board after an operation was put in at a place of the order; returns the makespan.
+
+    What stands before it ends as it did while the operation was out, and what stands behind has as much to follow.
+    """
+    nodes, links, times, order = board.nodes, board.links, board.times, board.order
+    run = times[operation].run
+    times[:] = board.lean[:]
+    times[operation].run = run
+    set_ends(nodes, board.arcs, links, times, order, place)
+    set_rests(nodes, board.nexts, links, times, order, place)
+    span = 0
+    for at in range(order.size):
+        board.place[order[at]] = at
+        span = max(span, times[at].end + nodes[at].least_tail)
+    return span
+
+
+@kernel
 def time_without(board: Any, operation: int) -> int:
     """Fill `lean` with the times while an operation is out of its queues; returns the makespan without it.
 

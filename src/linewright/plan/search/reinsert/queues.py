@@ -23,47 +23,48 @@ def first_after(queue: Any, size: int, lean: Any, bound: int) -> int:
 @kernel
 def take_out(board: Any, operation: int) -> None:
     """Take an operation out of its queues; its own links still tell where it was."""
-    for slot in range(board.links.shape[1]):
-        link = board.links[operation, slot]
+    links, queues, sizes = board.links, board.queues, board.queue_size
+    for slot in range(links.shape[1]):
+        link = links[operation, slot]
         if link.resource < 0:
             continue
-        queue = board.queues[link.resource]
-        last = board.queue_size[link.resource] - 1
+        last = sizes[link.resource] - 1
         at = last
-        while queue[at] != operation:
+        while queues[link.resource, at] != operation:
             at -= 1
         for later in range(at, last):
-            queue[later] = queue[later + 1]
-        board.queue_size[link.resource] = last
-        board.links[link.before, slot].after = link.after
-        board.links[link.after, slot].before = link.before
+            queues[link.resource, later] = queues[link.resource, later + 1]
+        sizes[link.resource] = last
+        links[link.before, slot].after = link.after
+        links[link.after, slot].before = link.before
 
 
 @kernel
 def put_at(board: Any, operation: int, slot: int, at: int) -> None:
     """Put an operation into the queue of its resource in a slot, at a position."""
-    link = board.links[operation, slot]
-    queue = board.queues[link.resource]
-    size, nobody = board.queue_size[link.resource], board.order.size
-    link.before = queue[at - 1] if at > 0 else nobody
-    link.after = queue[at] if at < size else nobody
+    links, queues = board.links, board.queues
+    link, nobody = links[operation, slot], links.shape[0] - 1
+    resource, size = link.resource, board.queue_size[link.resource]
+    link.before = queues[resource, at - 1] if at > 0 else nobody
+    link.after = queues[resource, at] if at < size else nobody
     for later in range(size, at, -1):
-        queue[later] = queue[later - 1]
-    queue[at] = operation
-    board.queue_size[link.resource] = size + 1
-    board.links[link.before, slot].after = operation
-    board.links[link.after, slot].before = operation
+        queues[resource, later] = queues[resource, later - 1]
+    queues[resource, at] = operation
+    board.queue_size[resource] = size + 1
+    links[link.before, slot].after = operation
+    links[link.after, slot].before = operation
 
 
 @kernel
 def choose_way(board: Any, operation: int, way: int) -> None:
     """Give an operation, while it is out, a way; it then stands alone on its resources."""
+    links, uses = board.links, board.uses
     board.way[operation] = way
     board.times[operation].run = board.ways[way].run
-    for slot in range(board.links.shape[1]):
-        link = board.links[operation, slot]
-        link.resource, link.lag = board.uses[way, slot].resource, board.uses[way, slot].lag
-        link.before, link.after = board.order.size, board.order.size
+    for slot in range(links.shape[1]):
+        link = links[operation, slot]
+        link.resource, link.lag = uses[way, slot].resource, uses[way, slot].lag
+        link.before, link.after = links.shape[0] - 1, links.shape[0] - 1
 
 
 @kernel
@@ -82,8 +83,8 @@ def put_back(board: Any, operation: int) -> None:
 
 
 @kernel
-def put_in(board: Any, operation: int, way: int, bound: int) -> None:
-    """Put an operation back in a way, behind all that end until a moment, and repair the order.
+def put_in(board: Any, operation: int, way: int, bound: int) -> int:
+    """Put an operation back in a way, behind all that end until a moment, and repair the order; returns its place.
 
     Whatever ends until the moment goes before it in the order, the rest behind it. There is no path from the latter
     to the former, since ends grow along paths; so the order stays one that agrees with all queues, without a circle.
@@ -109,6 +110,7 @@ def put_in(board: Any, operation: int, way: int, bound: int) -> None:
     order[kept] = operation
     for at in range(moved):
         order[kept + 1 + at] = place[at]
+    return kept
 
 
 @kernel

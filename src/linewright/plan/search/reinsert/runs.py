@@ -1,57 +1,59 @@
-"""The search as a whole: runs of tabu search, each from a new start, then from between two good solutions."""
+"""The search as a whole: runs of tabu search, each from a new start or from between two good solutions."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from linewright.plan.search.reinsert.elite import BEST, POOL, RUN, admit, keep, mix
+from linewright.plan.search.reinsert.board import BEST, POOL, RUN
+from linewright.plan.search.reinsert.chance import below
+from linewright.plan.search.reinsert.elite import admit, keep, mix
 from linewright.plan.search.reinsert.passes import time_all
 from linewright.plan.search.reinsert.queues import queue_all
 from linewright.plan.search.reinsert.start import build
 from linewright.plan.search.reinsert.tabu import walk
 from linewright.shop.kernels import kernel
 
-#: `now` counts steps, `since` those since the present run became better, `span` is the present makespan.
-CONTROL = np.dtype([("now", np.int64), ("since", np.int64), ("span", np.int64), ("patience", np.int64), ("tenure", np.int64)])
-
 
 @kernel
-def begin(board: Any, elite: Any, control: Any) -> None:
-    """Begin a run from the board's order and ways."""
+def begin(board: Any) -> None:
+    """Begin a run from the board's order and ways.
+
+    How many operations a step looks at, and how long a move is tabu, are drawn for each run: no value fits all shops.
+    """
+    control = board.control[0]
     queue_all(board)
-    control[0].span = time_all(board)
-    control[0].since = 0
-    keep(board, elite, RUN, control[0].span)
+    control.span = time_all(board)
+    control.since = 0
+    control.sample = 2 + below(board.chance, 4)
+    control.tenure = 1 + below(board.chance, 8)
+    keep(board, RUN)
+    if control.span < board.kept_span[BEST]:
+        keep(board, BEST)
 
 
 @kernel
-def restart(board: Any, elite: Any, control: Any) -> None:
-    """End a run and begin the next."""
-    admit(elite)
-    if elite.count[0] < POOL:
+def restart(board: Any) -> None:
+    """End a run and begin the next: from nothing until the pool has two, then now and then until it is full."""
+    admit(board)
+    count = board.kept[0]
+    if count < 2 or (count < POOL and below(board.chance, 2) == 0):
         build(board, 30)
     else:
-        mix(board, elite)
-    begin(board, elite, control)
+        mix(board)
+    begin(board)
 
 
 @kernel
-def search(board: Any, elite: Any, control: Any, tabu: Any, path: Any, rounds: int) -> bool:
-    """So many steps; whether the best of all became better."""
-    better = False
+def search(board: Any, rounds: int) -> None:
+    """So many steps."""
+    control = board.control[0]
     for _ in range(rounds):
-        state = control[0]
-        state.now += 1
-        state.since += 1
-        state.span = walk(board, state.span, elite.span[BEST], tabu, path, state.now, state.tenure)
-        if state.span < elite.span[RUN]:
-            state.since = 0
-            keep(board, elite, RUN, state.span)
-            if state.span < elite.span[BEST]:
-                keep(board, elite, BEST, state.span)
-                better = True
-        elif state.since > state.patience:
-            restart(board, elite, control)
-    return better
+        walk(board)
+        control.since += 1
+        if control.span < board.kept_span[RUN]:
+            control.since = 0
+            keep(board, RUN)
+            if control.span < board.kept_span[BEST]:
+                keep(board, BEST)
+        elif control.since > control.patience:
+            restart(board)
