@@ -36,7 +36,7 @@ TIME = np.dtype([("run", _I), ("end", _I), ("rest", _I)])
 PICK = np.dtype([("operation", _I), ("way", _I), ("bound", _I), ("via", _I), ("span", _I), ("ties", _I)])
 
 #: `now` counts steps, `since` those since the present run became better, `span` is the present makespan; a run ends
-#: after `patience` steps without a gain. A step looks at `sample` operations; `tenure` stretches how long moves are tabu.
+#: after `patience` steps without a gain. A step looks at `sample` operations; `tenure` stretches the time of a tabu.
 CONTROL = np.dtype([(name, _I) for name in ("now", "since", "span", "patience", "sample", "tenure")])
 
 SLOTS = 2

@@ -72,6 +72,7 @@ def walk(board: Any) -> None:
         # All is tabu: one of them goes to its best place, whatever was there before.
         look_around(board, 1, FAR)
     if pick.operation >= 0:
-        until = control.now + 2 + below(board.chance, 2 + control.tenure * length // 8)
+        tenure = control.tenure * length // 8
+        until = control.now + 2 + tenure + below(board.chance, 2 + 2 * tenure)
         remember(board, pick.operation, pick.way, until)
         control.span = move(board, pick.operation, pick.way, pick.bound)
