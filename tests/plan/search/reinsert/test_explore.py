@@ -1,7 +1,6 @@
 from itertools import product
 from typing import Any
 
-import numpy as np
 import pytest
 
 from linewright.plan.search.reinsert.board import Board
@@ -32,30 +31,30 @@ def best_of_all_gaps(board: Board, packed: Any, operation: int) -> int:
 
 def span_of_queues(board: Board) -> int:
     """The makespan by repeated relaxation, without an order; FAR when the queues make a circle."""
-    size = board.order.size
-    ends = np.zeros(size, np.int64)
+    size, runs = board.order.size, board.times.run.tolist()
+    arcs, links = board.arcs.tolist(), board.links[:-1].tolist()
+    first, release = board.nodes.first_arc.tolist(), board.nodes.release.tolist()
+    ends = [0] * (size + 1)
     for _ in range(size + 1):
-        before = ends.copy()
+        before = list(ends)
         for operation in range(size):
-            joined = range(board.nodes.first_arc[operation], board.nodes.first_arc[operation + 1])
-            moments = [board.nodes.release[operation]]
-            moments += [ends[board.arcs.operation[at]] + board.arcs.wait[at] for at in joined]
-            for link in board.links[operation]:
-                moments.append((ends[link.before] if link.before < size else 0) + link.lag)
-            ends[operation] = max(moments) + board.times.run[operation]
-        if (ends == before).all():
-            return int(ends.max())
+            moments = [ends[other] + wait for other, wait in arcs[first[operation] : first[operation + 1]]]
+            moments += [ends[neighbour] + lag for _, lag, neighbour, _ in links[operation]]
+            ends[operation] = max([release[operation], *moments]) + runs[operation]
+        if ends == before:
+            return int(max(ends))
     return FAR
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_the_best_place_found_is_the_best_of_all_gaps(seed: int):
     """Every operation in every way and every pair of gaps on machine and person, circles left out.
 
     Only where staying would be best may a move be missed: the other gaps then are worse than where it was.
     """
-    for operation in range(people_shop(seed, most=9, setups=False).size):
-        board, packed = board_of(people_shop(seed, most=9, setups=False), seed)
+    shop = people_shop(seed, most=8, setups=False)
+    for operation in range(shop.size):
+        board, packed = board_of(shop, seed)
         span = int(board.control.span[0])
         take_out(packed, operation)
         floor = time_without(packed, operation)
