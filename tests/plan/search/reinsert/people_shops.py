@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -14,6 +15,7 @@ from linewright.shop.compile import compile_shop
 from linewright.shop.packing import packed
 from linewright.shop.state import Choice, new_state
 from linewright.shop.timetable import PLACED, timetable
+from tests.plan.tiny_shops import feasible_orders
 
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 
@@ -75,3 +77,19 @@ def ends_by_timetable(shop: Shop, order: Any, mode: Any) -> Any:
     choice = Choice(np.array(order), np.array(mode), np.full(shop.size, -1, np.int64), np.zeros(shop.size, np.int64))
     assert timetable(packed(shop.arrays), packed(state), packed(choice)) == PLACED
     return state.work.end[: shop.size].copy()
+
+
+def best_of_all_orders(shop: Shop) -> int:
+    """The least makespan over every order and all modes, by the same kernel."""
+    operations = shop.arrays.operations
+    state, nothing = new_state(shop.arrays), np.zeros(shop.size, np.int64)
+    choice = Choice(nothing.copy(), nothing.copy(), nothing - 1, nothing.copy())
+    arrays, packed_state, packed_choice = packed(shop.arrays), packed(state), packed(choice)
+    choices = [range(operations.first_mode[at], operations.first_mode[at + 1]) for at in range(shop.size)]
+    spans = []
+    for order in feasible_orders(shop):
+        for mode in product(*choices):
+            choice.order[:], choice.mode[:] = order, mode
+            assert timetable(arrays, packed_state, packed_choice) == PLACED
+            spans.append(int(state.work.end[: shop.size].max()))
+    return min(spans)

@@ -1,5 +1,3 @@
-from itertools import product
-
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -7,8 +5,8 @@ from numpy.testing import assert_array_equal
 from linewright.plan.search.reinsert.layer import ReinsertLayer, reinsert_layer
 from linewright.shop.arrays import Shop
 from linewright.shop.state import Choice
-from tests.plan.search.reinsert.people_shops import ends_by_timetable, people_shop, random_solution
-from tests.plan.tiny_shops import feasible_orders, tiny_shop
+from tests.plan.search.reinsert.people_shops import best_of_all_orders, ends_by_timetable, people_shop, random_solution
+from tests.plan.tiny_shops import tiny_shop
 
 
 def layer_of(shop: Shop, seed: int) -> ReinsertLayer:
@@ -22,13 +20,9 @@ def layer_of(shop: Shop, seed: int) -> ReinsertLayer:
 def test_the_optimum_of_a_tiny_shop_is_found(seed: int):
     """All orders and all modes are tried beside it."""
     shop = people_shop(seed, most=4)
-    operations = shop.arrays.operations
-    choices = [range(operations.first_mode[at], operations.first_mode[at + 1]) for at in range(shop.size)]
-    orders = feasible_orders(shop)
-    best = min(ends_by_timetable(shop, order, mode).max() for order in orders for mode in product(*choices))
     layer = layer_of(shop, seed)
     layer.turn(300)
-    assert layer.span == best
+    assert layer.span == best_of_all_orders(shop)
 
 
 @pytest.mark.parametrize("seed", range(4))
