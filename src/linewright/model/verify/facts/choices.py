@@ -57,7 +57,7 @@ class Alternatives:
         key = route_row * self._width + machine + 1
         self._order = np.argsort(key, kind="stable")
         self._key = key[self._order]
-        self.table = Columns(rows.frame[self._order])
+        self.table = rows.rows(self._order)
         self.persons = self.table.text("person")
         self._has_any = np.zeros(len(routes), np.bool_)
         self._has_any[route_row[route_row >= 0]] = True

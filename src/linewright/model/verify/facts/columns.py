@@ -17,29 +17,44 @@ BLANK = -(1 << 62)
 
 
 class Columns:
-    """A frame whose instants are whole seconds since 1970 and whose blank text is ""."""
+    """A frame read as arrays: instants are whole seconds since 1970, and blank text is ""."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
-        instants = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.Datetime)]
-        self.frame = frame.with_columns(
-            pl.col(instants).dt.timestamp("us") // 1_000_000, pl.col(pl.String).fill_null("")
-        )
+        gaps = [column.name for column in frame if column.dtype == pl.String and column.null_count()]
+        self.frame = frame.with_columns(pl.col(gaps).fill_null("")) if gaps else frame
 
     def __len__(self) -> int:
         """The number of rows."""
         return self.frame.height
 
+    def rows(self, chosen: IntArray) -> Columns:
+        """Some rows, in the order of their numbers given."""
+        return self if np.array_equal(chosen, np.arange(len(self))) else Columns(self.frame[chosen])
+
     def whole(self, name: str) -> IntArray:
         """Whole numbers and moments; BLANK where there is none."""
-        return self.frame.get_column(name).cast(pl.Int64).fill_null(BLANK).to_numpy()
+        numbers = self.frame.get_column(name).to_numpy()
+        if numbers.dtype.kind == "M":
+            missing = np.isnat(numbers)
+            # Seconds begin at the whole second before a moment.
+            whole = numbers.astype("datetime64[s]").astype(np.int64)
+        else:
+            missing = np.isnan(numbers)
+            whole = np.where(missing, 0, numbers).astype(np.int64)
+        return np.where(missing, BLANK, whole)
 
     def real(self, name: str, blank: float = np.nan) -> FloatArray:
-        """Numbers; `blank` where there is none."""
-        return self.frame.get_column(name).cast(pl.Float64).fill_null(blank).to_numpy()
+        """Numbers; `blank` where there is none. Moments are whole seconds."""
+        numbers = self.frame.get_column(name).to_numpy()
+        if numbers.dtype.kind == "M":
+            missing, numbers = np.isnat(numbers), self.whole(name)
+            return np.where(missing, blank, numbers)
+        return np.where(np.isnan(numbers), blank, numbers).astype(np.float64)
 
     def true(self, name: str) -> BoolArray:
         """Whether something holds; not where it is blank."""
-        return self.frame.get_column(name).fill_null(value=False).to_numpy()
+        column = self.frame.get_column(name)
+        return (column.fill_null(value=False) if column.null_count() else column).to_numpy()
 
     def text(self, name: str) -> list[str]:
         """Text."""

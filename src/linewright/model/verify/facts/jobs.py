@@ -81,7 +81,7 @@ def read_jobs(rows: Columns, orders: Demand, work_orders: Demand, routes: Routes
     """The jobs that the rows of a plan name; of equal names the last row counts."""
     latest = {name: at for at, name in enumerate(rows.text("job"))}
     names, chosen = list(latest), np.fromiter(latest.values(), np.int64, len(latest))
-    stated = Columns(rows.frame[chosen])
+    stated = rows.rows(chosen)
     own = [name or job for name, job in zip(stated.text("work_order"), names, strict=True)]
     work_order = positions(own, work_orders.position)
     released, known = work_order >= 0, work_orders.rows

@@ -108,7 +108,7 @@ def read_operations(stated: Stated, jobs: Jobs, routes: Routes, alternatives: Al
     usable = np.flatnonzero((stated.slot >= 0) & (stated.machine >= 0) & stated.timed)
     _, first = np.unique(stated.slot[usable], return_index=True)
     chosen = usable[np.sort(first)]
-    rows = Columns(stated.rows.frame[chosen])
+    rows = stated.rows.rows(chosen)
     job, row, slot, machine = (part[chosen] for part in (stated.job, stated.row, stated.slot, stated.machine))
     setup_start, start = rows.whole("setup_start"), rows.whole("start")
     people, setup_people = _crews(rows.frame.get_column("people")), _crews(rows.frame.get_column("setup_people"))
@@ -152,7 +152,7 @@ def read_operations(stated: Stated, jobs: Jobs, routes: Routes, alternatives: Al
 
 
 def _crews(column: pl.Series) -> Crews:
-    if not column.list.len().sum():
+    if not column.explode().count():
         return [()] * len(column)
     return [tuple(people or ()) for people in column.to_list()]
 

@@ -23,12 +23,16 @@ class Routes:
 
     def __init__(self, factory: Factory) -> None:
         self._factory = factory
-        rows = factory.operations.frame.unique(["material", "step"], keep="last", maintain_order=True)
-        self.position = numbered(rows.get_column("material").unique(maintain_order=True).to_list())
-        route = positions(rows.get_column("material").to_list(), self.position)
-        order = np.lexsort((rows.get_column("step").to_numpy(), route))
-        self.table = Columns(rows[order])
-        self.route, self.step = route[order], self.table.whole("step")
+        rows = Columns(factory.operations.frame)
+        materials, step = rows.text("material"), rows.whole("step")
+        self.position = numbered(list(dict.fromkeys(materials)))
+        route = positions(materials, self.position)
+        order = np.lexsort((step, route))
+        # Of two rows for one step the later counts.
+        again = (np.diff(route[order]) == 0) & (np.diff(step[order]) == 0)
+        order = order[~np.append(again, np.zeros(min(order.size, 1), np.bool_))]
+        self.table = rows.rows(order)
+        self.route, self.step = route[order], step[order]
         self.first = np.searchsorted(self.route, np.arange(len(self.position) + 1))
         self._numbers = np.unique(self.step)
         #: The seats of rows that ask for people, filled in as they are asked for.
@@ -65,17 +69,20 @@ class Routes:
     @cached_property
     def good_share(self) -> FloatArray:
         """For each step the share of its units that ends as good units."""
-        shares = pl.DataFrame({"route": self.route, "share": self.table.real("yield_share")})
+        share = self.table.real("yield_share")
+        if (share == 1).all():
+            return share
+        shares = pl.DataFrame({"route": self.route, "share": share})
         return shares.select(pl.col("share").cum_prod(reverse=True).over("route")).to_series().to_numpy()
 
     @cached_property
     def before(self) -> tuple[IntArray, IntArray]:
         """Pairs of rows of which the second waits for the first, sorted by the second."""
-        after = self.table.frame.get_column("after").str.strip_chars()
-        plain = np.flatnonzero((after == "").to_numpy())
-        follows = plain[(plain > 0) & (self.route[plain] == self.route[plain - 1])]
-        named = [(early, row) for row in np.flatnonzero((after != "").to_numpy()).tolist()
-                 for early in self._named(row, after[row])]  # fmt: skip
+        after = [text.strip() for text in self.table.text("after")]
+        follows = np.flatnonzero(np.append(False, self.route[1:] == self.route[:-1])[: len(after)])
+        spoken = [row for row, text in enumerate(after) if text]
+        follows = follows[~np.isin(follows, spoken)]
+        named = [(early, row) for row in spoken for early in self._named(row, after[row])]
         pairs = np.array(named, np.int64).reshape(-1, 2)
         early, late = np.append(follows - 1, pairs[:, 0]), np.append(follows, pairs[:, 1])
         order = np.lexsort((early, late))

@@ -10,7 +10,6 @@ import polars as pl
 
 from linewright.model.verify.breach import Breach
 from linewright.model.verify.facts.case import Case
-from linewright.model.verify.facts.columns import BoolArray
 
 
 def missing_operation(case: Case) -> Iterator[Breach]:
@@ -40,19 +39,20 @@ def unknown_operation(case: Case) -> Iterator[Breach]:
         if work_order and work_order not in case.work_orders.position:
             message = f"The job {name} is for the work order {work_order}, which is not open."
             yield Breach("unknown_operation", message, order=work_order, where="jobs")
-    frame = case.stated.rows.frame
-    again = (~frame.select(pl.struct("job", "step").is_first_distinct()).to_series()).to_numpy()
-    named = frame.select(pl.col("operation") == pl.format("{}/{}", "job", "step")).to_series().fill_null(value=False)
-    material = frame.get_column("material") == pl.Series(
-        [*case.jobs.material, ""], dtype=pl.String
-    ).gather(np.where(case.stated.job < 0, len(case.jobs.names), case.stated.job))
-    wrong = again | (case.stated.slot < 0) | ~named.to_numpy() | ~material.to_numpy()
+    frame, job = case.stated.rows.frame, case.stated.job
+    made = pl.Series([*case.jobs.material, ""], dtype=pl.String)
+    again, same_name, same_material = frame.select(
+        ~pl.struct("job", "step").is_first_distinct(),
+        pl.format("{}/{}", "job", "step").alias("name") == pl.col("operation"),
+        (pl.col("material") == made.gather(np.where(job < 0, len(made) - 1, job))).alias("same"),
+    )
+    wrong = again.to_numpy() | (case.stated.slot < 0) | ~(same_name.fill_null(value=False) & same_material).to_numpy()
     for at in np.flatnonzero(wrong).tolist():
         operation = frame.item(at, "operation")
         yield Breach("unknown_operation", f"{operation} {_why_unknown(case, at, again)}.", (operation,))
 
 
-def _why_unknown(case: Case, at: int, again: BoolArray) -> str:
+def _why_unknown(case: Case, at: int, again: pl.Series) -> str:
     stated, jobs = case.stated, case.jobs
     row = stated.rows.frame.row(at, named=True)
     if stated.job[at] < 0:

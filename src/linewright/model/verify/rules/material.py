@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import numpy as np
-import polars as pl
 
 from linewright.model.verify.breach import Breach
 from linewright.model.verify.facts.case import Case
 from linewright.model.verify.facts.columns import BLANK, BoolArray, Columns, IntArray, positions, ranges
-from linewright.model.verify.facts.rounding import SECOND, SHARE
+from linewright.model.verify.facts.rounding import SECOND, SHARE, enough
 from linewright.model.verify.facts.supplies import Supplies
 
-#: What tells needs apart: kind of consumer, its name, the consuming step, and the material.
-NEED = ("kind", "consumer", "step", "material")
+#: Kind of consumer, its name, the consuming step, and the material.
+Need = tuple[str, str, int, str]
 
 UNLIMITED = ("planned_purchase", "assumed")
 
@@ -23,36 +23,34 @@ UNLIMITED = ("planned_purchase", "assumed")
 def peg_short(case: Case, supplies: Supplies) -> Iterator[Breach]:
     """Every need of jobs and open orders is covered."""
     pegs = supplies.pegs
-    given = _summed(pegs.consumer_kind, pegs.consumer, pegs.step, pegs.material, pegs.quantity)
-    needs = pl.concat([_needs_of_orders(case), _needs_of_jobs(case)]).group_by(NEED, maintain_order=True).sum()
-    covered = pl.col("given").fill_null(0.0) >= pl.col("quantity") - SHARE * pl.col("quantity").abs()
-    short = needs.join(given.rename({"quantity": "given"}), on=NEED, how="left", maintain_order="left").filter(~covered)
-    for kind, name, step, material, quantity, had in short.iter_rows():
-        consumer = f"The order {name}" if kind == "order" else name if step == BLANK else f"{name}/{step}"
-        message = f"{consumer} needs {quantity:g} of {material}, but is given {had or 0.0:g}."
-        operations = () if step == BLANK else (f"{name}/{step}",)
-        yield Breach("peg_short", message, operations, material=material, order=name, where="pegging")
+    given: dict[Need, float] = defaultdict(float)
+    columns = (pegs.consumer_kind, pegs.consumer, pegs.step.tolist(), pegs.material, pegs.quantity.tolist())
+    for kind, consumer, step, name, quantity in zip(*columns, strict=True):
+        given[kind, consumer, step, name] += quantity
+    for need, quantity in _needs(case).items():
+        kind, consumer, step, name = need
+        if not enough(given[need], quantity):
+            who = f"The order {consumer}" if kind == "order" else consumer if step == BLANK else f"{consumer}/{step}"
+            message = f"{who} needs {quantity:g} of {name}, but is given {given[need]:g}."
+            operations = () if step == BLANK else (f"{consumer}/{step}",)
+            yield Breach("peg_short", message, operations, material=name, order=consumer, where="pegging")
 
 
-def _summed(kind: list[str], consumer: list[str], step: IntArray, material: list[str], quantity: object) -> pl.DataFrame:
-    rows = {"kind": kind, "consumer": consumer, "step": step, "material": material, "quantity": quantity}
-    types = dict.fromkeys(("kind", "consumer", "material"), pl.String) | {"step": pl.Int64, "quantity": pl.Float64}
-    return pl.DataFrame(rows, schema_overrides=types).group_by(NEED, maintain_order=True).sum()
+def _needs(case: Case) -> dict[Need, float]:
+    """What open orders want that the plan does not give up, and what jobs need."""
+    needs: dict[Need, float] = defaultdict(float)
+    materials, quantities = case.orders.rows.text("material"), case.orders.rows.real("quantity").tolist()
+    for name, at in case.orders.position.items():
+        if ("order", name) not in case.unplanned:
+            needs["order", name, BLANK, materials[at]] += quantities[at]
+    if len(case.factory.components):
+        for job, step, component, quantity in _needs_of_jobs(case):
+            needs["job", job, step, component] += quantity
+    return needs
 
 
-def _needs_of_orders(case: Case) -> pl.DataFrame:
-    """What open orders want that the plan does not give up."""
-    orders = case.orders
-    wanted = [at for name, at in orders.position.items() if ("order", name) not in case.unplanned]
-    names, materials = orders.names, orders.rows.text("material")
-    return _summed(
-        ["order"] * len(wanted), [names[at] for at in wanted], np.full(len(wanted), BLANK),
-        [materials[at] for at in wanted], orders.rows.real("quantity")[wanted],
-    )  # fmt: skip
-
-
-def _needs_of_jobs(case: Case) -> pl.DataFrame:
-    """What jobs need for the steps that have not begun."""
+def _needs_of_jobs(case: Case) -> Iterator[tuple[str, int, str, float]]:
+    """What jobs need for the steps that have not begun: job, step, material and quantity."""
     jobs, routes = case.jobs, case.routes
     bills = Columns(case.factory.components.content)
     known = {name: number for number, name in enumerate(dict.fromkeys(jobs.material))}
@@ -72,10 +70,10 @@ def _needs_of_jobs(case: Case) -> pl.DataFrame:
     wanted = jobs.quantity[job] / np.append(routes.good_share, 1.0)[row]
     quantity = bills.real("quantity")[line] * wanted / (1 - bills.real("scrap_share")[line])
     components = bills.text("component")
-    return _summed(
-        ["job"] * job.size, [jobs.names[each] for each in job.tolist()], np.append(routes.step, BLANK)[row],
-        [components[each] for each in line.tolist()], quantity,
-    )  # fmt: skip
+    step = np.append(routes.step, BLANK)[row]
+    columns = (job.tolist(), step.tolist(), line.tolist(), quantity.tolist())
+    for owner, at_step, each, needs in zip(*columns, strict=True):
+        yield jobs.names[owner], at_step, components[each], needs
 
 
 def _counts(case: Case, bills: Columns, job: IntArray, line: IntArray) -> BoolArray:
