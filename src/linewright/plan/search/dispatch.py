@@ -285,6 +285,27 @@ def release_followers(
 
 
 @kernel
+def free_from(shop: Any, state: Any, machine: int) -> int:
+    """The moment from which a place of a machine is free."""
+    first = shop.machines[machine].first_place
+    free = state.places[first].free
+    for at in range(first + 1, shop.machines[machine + 1].first_place):
+        free = min(free, state.places[at].free)
+    return free
+
+
+@kernel
+def still_waiting(shop: Any, state: Any, queue: Any, count: int) -> int:
+    """Take what has been placed elsewhere out of a machine's queue; returns its new length."""
+    kept = 0
+    for at in range(count):
+        if not state.work[shop.modes[queue[at]].operation].placed:
+            queue[kept] = queue[at]
+            kept += 1
+    return kept
+
+
+@kernel
 def dispatch(shop: Any, state: Any, choice: Any, rule: Any, tail: Any, bias: Any, pinned: Any) -> bool:
     """Build a whole plan; writes order, modes and loads into `choice`. False when something finds no room."""
     operations, count, machines = shop.operations, shop.operations.size - 1, shop.machines.size - 1
@@ -333,17 +354,11 @@ def dispatch(shop: Any, state: Any, choice: Any, rule: Any, tail: Any, bias: Any
                     waiting[first_waiting[machine] + waiting_count[machine]] = mode
                     waiting_count[machine] += 1
         for machine in range(machines):
-            while waiting_count[machine] > 0:
+            while waiting_count[machine] > 0 and free_from(shop, state, machine) <= moment:
                 queue = waiting[first_waiting[machine] : first_waiting[machine + 1]]
-                kept = 0
-                for at in range(waiting_count[machine]):
-                    if not state.work[shop.modes[queue[at]].operation].placed:
-                        queue[kept] = queue[at]
-                        kept += 1
+                kept = still_waiting(shop, state, queue, waiting_count[machine])
                 waiting_count[machine] = kept
-                first, end = shop.machines[machine].first_place, shop.machines[machine + 1].first_place
-                free = state.places.free[first:end].min()
-                if kept == 0 or free > moment:
+                if kept == 0:
                     break
                 state.used[OTHER_USED, 0] = shop.machines[machine].calendar
                 opens = open_moment(shop.calendars, state.used[OTHER_USED], 1, moment, 1, True)
