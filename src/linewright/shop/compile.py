@@ -86,7 +86,7 @@ def compile_shop(factory: Factory, start: datetime, *, previous: Plan | None = N
         pin=np.where(pin == NO_PIN, -1, np.maximum(pin, 0)),
         running=operations.get_column("running"),
         may_pause=operations.get_column("may_pause"),
-        family=[families.get(name, -1) for name in operations.get_column("setup_family").to_list()],
+        family=_family_of(operations, families),
         load=operations.get_column("load"),
         units=operations.get_column("units"),
         longest_wait=_longest_wait(operations),
@@ -165,6 +165,14 @@ def _steered(shop: a.Shop) -> a.Shop:
         )
     steer(shop.arrays, order)
     return shop
+
+
+def _family_of(operations: pl.DataFrame, families: dict[str, int]) -> Any:
+    """The position of each operation's family; -1 where it is blank."""
+    named = operations.get_column("setup_family")
+    if not families:
+        return np.full(named.len(), -1, np.int64)
+    return named.replace_strict(families, default=-1, return_dtype=pl.Int64).to_numpy()
 
 
 def _operation_names(operations: pl.DataFrame, jobs: list[str]) -> list[str]:

@@ -57,7 +57,7 @@ class Blocks:
 
     def summed(self, values: FloatArray) -> FloatArray:
         """Sum a figure of operations over each block."""
-        return np.bincount(self.of, values, minlength=len(self))
+        return np.bincount(self.of, values, minlength=len(self)).astype(np.float64)
 
     def machines(self) -> Iterator[tuple[int, IntArray]]:
         """Each machine that does anything, with its blocks."""
@@ -163,5 +163,3 @@ def _times(
         for block, keys in wanted.items():
             time[block] = place(frozenset(keys))
     return windows, setup_time, run_time
-
-

@@ -64,7 +64,7 @@ class Case:
 
     def machine(self, operation: int) -> Machine:
         """The machine of an operation."""
-        return self.places.machines[self.operations.machine[operation]]
+        return self.places.machines[int(self.operations.machine[operation])]
 
     def demand(self, kind: str) -> Demand:
         """The open orders or the open work orders."""

@@ -13,6 +13,7 @@ from linewright.model.verify.facts.routes import Routes
 
 #: (machine, work center, from family, to family); machine and work center are blank in rows for all.
 RowKey = tuple[str, str, str, str]
+Scopes = tuple[tuple[str, str], ...]
 
 
 class Changeovers:
@@ -31,19 +32,26 @@ class Changeovers:
         self.seconds = np.append(all_seconds(frame.get_column("minutes").to_numpy()), 0)
         self.cost = np.append(frame.get_column("cost").to_numpy(), 0.0)
         self._rows: dict[RowKey, int] = {}
+        self._scopes: set[tuple[str, str]] = set()
         named = frame.select("machine", "work_center", "from_family", "to_family").iter_rows()
         for at, (machine, work_center, before, after) in enumerate(named):
             # A row that names a machine is for that machine alone, whatever work center it also names.
-            self._rows[machine, "" if machine else work_center, before, after] = at
+            scope = (machine, "" if machine else work_center)
+            self._rows[*scope, before, after] = at
+            self._scopes.add(scope)
         of_rows = routes.table.text("setup_family")
         own = [machine.setup_family for machine in places.machines]
         self._names = [name for name in dict.fromkeys([*of_rows, *own]) if name]
         known = {name: number for number, name in enumerate(self._names)}
         self.family, self._own = positions(of_rows, known), positions(own, known)
 
-    def between(self, machine: Machine, before: str, after: str) -> int:
+    def scopes(self, machine: Machine) -> Scopes:
+        """Where the rows for a machine are: those that say most come first."""
+        widening = ((machine.machine, ""), ("", machine.work_center), ("", ""))
+        return tuple(scope for scope in widening if scope in self._scopes)
+
+    def between(self, scopes: Scopes, before: str, after: str) -> int:
         """The row of the changeover from one family to another; -1 when none is needed."""
-        scopes = [(machine.machine, ""), ("", machine.work_center), ("", "")]
         pairs = [(before, after)]
         if before != after:
             # A blank family means any other one, so it never speaks of two equal families.
@@ -67,12 +75,15 @@ class Changeovers:
         begins = np.append(True, on[1:] != on[:-1])[: at.size]
         before = np.where(begins, self._own[on], np.roll(after, 1))
         needed = (before >= 0) & ~running[at]
+        # Machines with the same rows are one kind.
+        of_machines = [self.scopes(machine) for machine in self._places.machines]
+        number_of = {scopes: number for number, scopes in enumerate(dict.fromkeys(of_machines))}
+        kinds, kind = list(number_of), np.array([number_of[scopes] for scopes in of_machines], np.int64)
         width = len(self._names)
-        pairs, which = np.unique(((on * width + before) * width + after)[needed], return_inverse=True)
+        pairs, which = np.unique(((kind[on] * width + before) * width + after)[needed], return_inverse=True)
         found = [
-            self.between(self._places.machines[pair // width**2], self._names[pair // width % width],
-                         self._names[pair % width])
+            self.between(kinds[pair // width**2], self._names[pair // width % width], self._names[pair % width])
             for pair in pairs.tolist()
-        ]  # fmt: skip
+        ]
         row[at[needed]] = np.array(found, np.int64)[which]
         return row

@@ -109,15 +109,12 @@ class Alternatives:
     def _allowed_by_operation(self, asked: Asked) -> BoolArray:
         """Whether the row of the routes itself lets an operation run on its machine."""
         table = self._routes.table
-        named = table.frame.get_column("machine")
-        machine = positions(named.to_list(), self._places.position)[asked.row]
-        centers = numbered([row.work_center for row in self._places.machines])
-        known = {name: number for number, name in enumerate(centers)}
-        own = positions([row.work_center for row in self._places.machines], known)
-        center = table.places("work_center", known)
-        anywhere = (table.frame.get_column("work_center") == "").to_numpy()
-        in_center = anywhere[asked.row] | (center[asked.row] == own[asked.machine])
-        return np.where((named != "").to_numpy()[asked.row], machine == asked.machine, in_center)
+        machine = table.places("machine", self._places.position, blank=-2)[asked.row]
+        centers = [row.work_center for row in self._places.machines]
+        known = numbered(centers)
+        center = table.places("work_center", known, blank=-2)[asked.row]
+        in_center = (center == -2) | (center == positions(centers, known)[asked.machine])
+        return np.asarray(np.where(machine == -2, in_center, machine == asked.machine))
 
     def _seconds(self, asked: Asked, owner: IntArray, way: IntArray) -> tuple[IntArray, IntArray]:
         """Run and setup of each way."""

@@ -31,7 +31,8 @@ class Prices:
         """The mean price over the working time between two moments; the usual one when there is none."""
         worked = self._windows.worked(start, end)
         extra = self._until(end) - self._until(start)
-        return self._usual + np.where(worked > 0, extra, 0.0) / np.maximum(worked, 1)
+        above: FloatArray = np.where(worked > 0, extra, 0.0) / np.maximum(worked, 1)
+        return self._usual + above
 
     def _until(self, moment: IntArray) -> FloatArray:
         """What the price is above the usual one, summed over all working seconds before a moment."""
@@ -65,8 +66,11 @@ class Energy:
         setup, run = self._setup, self._run + blocks.summed(self._units)
         if not len(case.factory.tariffs):
             return case.settings.price_per_kwh * float((setup + run).sum())
-        setup_start, start, end = (each[blocks.first] for each in (operations.setup_start, operations.start, operations.end))
-        total, known = 0.0, dict[tuple[str, Windows], Prices]()
+        setup_start, start, end = (
+            each[blocks.first] for each in (operations.setup_start, operations.start, operations.end)
+        )
+        total = 0.0
+        known: dict[tuple[str, Windows], Prices] = {}
         for machine, at in blocks.machines():
             row = case.places.machines[machine]
             site, own = case.places.site_of(row), case.calendars.common([case.places.machine_calendar(row)])

@@ -155,5 +155,3 @@ def _crews(column: pl.Series) -> Crews:
     if not column.explode().count():
         return [()] * len(column)
     return [tuple(people or ()) for people in column.to_list()]
-
-

@@ -14,6 +14,9 @@ from linewright.model.verify.facts.rounding import DAY, day_seconds
 MADE = ("job", "work_order")
 
 
+NOTHING: dict[str, int] = {}
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Lots:
     """Dated supplies from the tables: stock, purchases and the jobs of the plan, one behind the other.
@@ -120,11 +123,10 @@ def read_pegs(case: Case, lots: Lots) -> Pegs:
         job=job,
         row=row,
         maker=np.where(made, positions(supply, jobs.position), -1),
-        lot=np.array([lots.places.get(k, NOTHING).get(name, -1) for k, name in zip(kind, supply, strict=True)], np.int64),
+        lot=np.array(
+            [lots.places.get(one, NOTHING).get(name, -1) for one, name in zip(kind, supply, strict=True)], np.int64
+        ),
     )
-
-
-NOTHING: dict[str, int] = {}
 
 
 def shortest_leads(case: Case) -> dict[str, int]:

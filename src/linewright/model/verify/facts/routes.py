@@ -11,7 +11,7 @@ import polars as pl
 
 from linewright.model.factory import Factory
 from linewright.model.tables import OperationCrew
-from linewright.model.verify.facts.columns import BoolArray, Columns, FloatArray, IntArray, numbered, positions, ranges
+from linewright.model.verify.facts.columns import BoolArray, Columns, FloatArray, IntArray, numbered, ranges
 from linewright.model.verify.facts.seats import Seats
 
 
@@ -24,9 +24,9 @@ class Routes:
     def __init__(self, factory: Factory) -> None:
         self._factory = factory
         rows = Columns(factory.operations.frame)
-        materials, step = rows.text("material"), rows.whole("step")
-        self.position = numbered(list(dict.fromkeys(materials)))
-        route = positions(materials, self.position)
+        step = rows.whole("step")
+        self.position = numbered(list(dict.fromkeys(rows.text("material"))))
+        route = rows.places("material", self.position)
         order = np.lexsort((step, route))
         # Of two rows for one step the later counts.
         again = (np.diff(route[order]) == 0) & (np.diff(step[order]) == 0)
@@ -91,7 +91,7 @@ class Routes:
     def _named(self, row: int, after: str) -> list[int]:
         """The rows of the same route that the column `after` names."""
         begin, end = int(self.first[self.route[row]]), int(self.first[self.route[row] + 1])
-        steps = numbered(self.step[begin:end].tolist())
+        steps = {step: at for at, step in enumerate(self.step[begin:end].tolist())}
         return [begin + steps[step] for step in {int(word) for word in re.findall(r"\d+", after)} if step in steps]
 
     def waits_for(self, rows: IntArray) -> tuple[IntArray, IntArray]:
@@ -127,10 +127,8 @@ class Routes:
         return held
 
     def _rows_of(self, table: str) -> IntArray:
-        frame = self._factory.table(table).frame
-        return self.row(
-            positions(frame.get_column("material").to_list(), self.position), frame.get_column("step").to_numpy()
-        )
+        rows = Columns(self._factory.table(table).frame)
+        return self.row(rows.places("material", self.position), rows.whole("step"))
 
     def may_pause(self, rows: IntArray) -> BoolArray:
         """Whether the work of each row may pause."""

@@ -48,7 +48,7 @@ class Supplies:
 
     @cached_property
     def earliest(self) -> IntArray:
-        """The first moment at which the supply of each row can leave its place, as the tables and other rows have it."""
+        """When the supply of each row can leave its place at the earliest, as the tables and other rows have it."""
         pegs, start = self.pegs, self._case.start
         lot = np.where(pegs.lot >= 0, np.maximum(np.append(self.lots.ready, start)[pegs.lot], start), start)
         bought = [at for at, kind in enumerate(pegs.kind) if kind == "planned_purchase"]
@@ -78,7 +78,7 @@ class Supplies:
         at = np.maximum(job, 0)
         if len(self._first_last) < 2:
             return np.zeros(job.size, np.bool_)
-        return (job >= 0) & (self._first_last[at + 1] > self._first_last[at])
+        return np.asarray((job >= 0) & (self._first_last[at + 1] > self._first_last[at]))
 
     @cached_property
     def travel(self) -> IntArray:
@@ -123,9 +123,9 @@ class Supplies:
         return None if finish == BLANK else finish
 
     def _suppliers_first(self) -> list[IntArray]:
-        """The jobs, level by level, each after those that supply it; jobs in a ring, and those after them, are left out.
+        """The jobs, level by level, each after those that supply it; jobs in a ring and those after them are left out.
 
-        Levels by removing jobs that wait for nothing (Kahn 1962).
+        Levels are found by removing the jobs that wait for nothing (Kahn, Communications of the ACM 5 (1962) 558-562).
         """
         pegs, size = self.pegs, len(self._case.jobs.names)
         fed = np.flatnonzero(pegs.for_job & (pegs.job >= 0) & (pegs.maker >= 0))

@@ -11,7 +11,6 @@ from linewright.model.verify.facts.case import Case
 from linewright.model.verify.facts.columns import BoolArray, IntArray
 from linewright.model.verify.facts.rounding import SECOND, all_near
 
-
 #: Of which operations something wrong is true, and the sentence that says it.
 Fault = tuple[BoolArray, Callable[[int], str]]
 
@@ -107,8 +106,7 @@ def _run_faults(case: Case) -> tuple[Fault, ...]:
         (
             takes & (np.abs(given - needed) > SECOND),
             lambda at: (
-                f"has {given[at] / 60:g} working minutes between start and end, "
-                f"but its run takes {needed[at] / 60:g}"
+                f"has {given[at] / 60:g} working minutes between start and end, but its run takes {needed[at] / 60:g}"
             ),
         ),
     )

@@ -66,9 +66,9 @@ def batch(case: Case) -> Iterator[Breach]:
     operations = case.operations
     for at, load in enumerate(operations.load):
         if load and not case.machine(at).batch:
-            machine, name = case.machine(at).machine, operations.name(at)
-            message = f"{name} is in the load {load}, but {machine} makes no loads."
-            yield Breach("batch", message, (name,), machine=machine)
+            own, name = case.machine(at).machine, operations.name(at)
+            message = f"{name} is in the load {load}, but {own} makes no loads."
+            yield Breach("batch", message, (name,), machine=own)
     if not any(machine.batch for machine in case.places.machines):
         return
     in_the_way = _in_each_others_way(case, "batch")
@@ -142,11 +142,11 @@ def tool(case: Case) -> Iterator[Breach]:
     operations = case.operations
     rows = {name: np.zeros(len(case.routes), np.int64) for name in quantities}
     for row, held in case.routes.tools.items():
-        for name, quantity in held.items():
+        for name, pieces in held.items():
             if name in rows:
-                rows[name][row] = quantity
-    for name, quantity in rows.items():
-        amount = quantity[operations.row]
+                rows[name][row] = pieces
+    for name, by_row in rows.items():
+        amount = by_row[operations.row]
         users = np.flatnonzero(amount)
         start, end = operations.setup_start[users], operations.end[users]
         if not exceeds(start, end, amount[users], quantities[name]):

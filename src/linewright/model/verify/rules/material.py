@@ -93,7 +93,7 @@ def _begun(case: Case, job: IntArray, row: IntArray) -> BoolArray:
     jobs = case.jobs
     is_open = (row >= jobs.first_row[job]) & (row < jobs.end_row[job])
     is_running = jobs.running[job] & (row == jobs.at_row[job])
-    return (row >= 0) & (~is_open | is_running)
+    return np.asarray((row >= 0) & (~is_open | is_running))
 
 
 def peg_over(case: Case, supplies: Supplies) -> Iterator[Breach]:

@@ -33,9 +33,9 @@ def money(case: Case) -> Iterator[Breach]:
         "preference": float(case.operations.choice.preference.sum()),
     }
     for part in PARTS:
-        stated = case.plan.costs.get(part, 0.0)
-        if not near(stated, parts[part], CENT):
-            message = f"The plan states {stated:.2f} for {part.replace('_', ' ')}, but it comes to {parts[part]:.2f}."
+        told = case.plan.costs.get(part, 0.0)
+        if not near(told, parts[part], CENT):
+            message = f"The plan states {told:.2f} for {part.replace('_', ' ')}, but it comes to {parts[part]:.2f}."
             yield Breach("money", message, where="costs")
     stated = case.order_rows.real("late_cost", 0.0)
     for at in np.flatnonzero(orders.counts & ~all_near(stated, orders.late_cost, CENT)).tolist():
