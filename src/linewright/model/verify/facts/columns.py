@@ -60,18 +60,18 @@ class Columns:
         """Text."""
         return self.frame.get_column(name).to_list()
 
-    def places(self, name: str, known: Mapping[str, int], blank: int = -1) -> IntArray:
-        """The places of names in a list; -1 for names that are not there, `blank` for no name."""
+    def places(self, name: str, known: Mapping[str, int], blank: int | None = None) -> IntArray:
+        """The places of names in a list; -1 for names that are not there. `blank`, if given, stands for no name."""
         names = self.frame.get_column(name)
+        places = known if blank is None else {**known, "": blank}
         distinct = names.unique()
         # Where few names come back often, each is looked up once.
         if 4 * len(distinct) > len(names):
-            return positions(names.to_list(), {"": blank, **known} if blank != -1 else known)
-        order = distinct.to_list()
-        places = np.array([blank if not each else known.get(each, -1) for each in order], np.int64)
-        if len(order) == 1:
-            return np.full(len(names), places[0])
-        number: IntArray = places[names.cast(pl.Enum(distinct)).to_physical().to_numpy()]
+            return positions(names.to_list(), places)
+        found = positions(distinct.to_list(), places)
+        if len(distinct) == 1:
+            return np.full(len(names), found[0])
+        number: IntArray = found[names.cast(pl.Enum(distinct)).to_physical().to_numpy()]
         return number
 
 
