@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,8 +10,6 @@ import polars as pl
 
 from linewright.model.results import CAUSES, JOB_COLUMNS, OPERATION_COLUMNS, ORDER_COLUMNS, Relaxed
 from linewright.shop import arrays as a
-from linewright.shop.evaluate import demand_finish
-from linewright.shop.packing import packed
 from linewright.shop.routes import NO_PIN
 from linewright.shop.working_time import NEVER
 
@@ -25,12 +23,15 @@ HOUR_SECONDS = 3600
 def instants(shop: Shop, seconds: Any) -> pl.Series:
     """Seconds since the plan's start as instants; NEVER becomes null."""
     values = np.asarray(seconds, np.int64)
-    known = values < NEVER
-    base = pl.Series([shop.start]).cast(pl.Datetime("us", "UTC")).to_physical()[0]
-    physical = (
-        pl.Series(np.where(known, values, 0) * 1_000_000 + base).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
-    )
-    return pl.select(pl.when(pl.Series(known)).then(physical)).to_series()
+    start = np.datetime64(shop.start.astimezone(UTC).replace(tzinfo=None), "us")
+    moments = np.where(values < NEVER, start + np.where(values < NEVER, values, 0) * 1_000_000, np.datetime64("NaT"))
+    return pl.Series(moments.astype("datetime64[us]")).dt.replace_time_zone("UTC")
+
+
+def named(names: list[str], at: Any) -> pl.Series:
+    """The names at some positions; blank for -1."""
+    positions = np.asarray(at, np.int64)
+    return pl.Series([*names, ""], dtype=pl.String).gather(np.where(positions < 0, len(names), positions))
 
 
 def operation_frame(shop: Shop, state: State, choice: Choice) -> pl.DataFrame:
@@ -38,24 +39,22 @@ def operation_frame(shop: Shop, state: State, choice: Choice) -> pl.DataFrame:
     work = state.work[:-1]
     operations = shop.arrays.operations[:-1]
     modes = shop.arrays.modes[work.mode] if shop.size else shop.arrays.modes[:0]
-    machines = shop.factory.machines.frame.select("machine", "work_center")
-    names = machines["machine"].to_numpy()
-    routing = shop.factory.operations.frame
+    routing = shop.factory.operations.frame.select("material", "step", "name")
     operations_rows = routing[shop.routing] if shop.size else routing.head(0)
     setup = modes.setup / 60
     if shop.size:
         # In a load every row states the load's minutes.
         setup = (work.setup - work.changeover) / 60
-    people = _people(shop, state)
+    people, setup_people = _people(shop, state)
     frame = pl.DataFrame(
         {
             "operation": pl.Series(shop.operation_names, dtype=pl.String),
-            "job": pl.Series([shop.job_names[job] for job in operations.job.tolist()], dtype=pl.String),
+            "job": named(shop.job_names, operations.job),
             "material": operations_rows["material"],
             "step": operations_rows["step"],
             "name": operations_rows["name"],
-            "machine": pl.Series(names[modes.machine].tolist(), dtype=pl.String),
-            "work_center": pl.Series(machines["work_center"].to_numpy()[modes.machine].tolist(), dtype=pl.String),
+            "machine": named(shop.machine_names, modes.machine),
+            "work_center": named(shop.factory.machines.frame["work_center"].to_list(), modes.machine),
             "quantity": operations.units,
             "setup_start": instants(shop, work.setup_start),
             "start": instants(shop, work.start),
@@ -63,14 +62,12 @@ def operation_frame(shop: Shop, state: State, choice: Choice) -> pl.DataFrame:
             "setup_minutes": setup,
             "changeover_minutes": work.changeover / 60,
             "run_minutes": work.run / 60,
-            "people": pl.Series([one[0] for one in people], dtype=pl.List(pl.String)),
-            "setup_people": pl.Series([one[1] for one in people], dtype=pl.List(pl.String)),
-            "load": pl.Series([f"load {at + 1}" if at >= 0 else "" for at in choice.load.tolist()], dtype=pl.String),
-            "waits_for": pl.Series([CAUSES[cause] for cause in work.cause.tolist()], dtype=pl.String),
-            "waits_for_operation": pl.Series(
-                [shop.operation_names[at] if at >= 0 else "" for at in work.cause_operation.tolist()], dtype=pl.String
-            ),
-            "waits_for_name": pl.Series(_cause_names(shop, work), dtype=pl.String),
+            "people": people,
+            "setup_people": setup_people,
+            "load": named([f"load {number}" for number in range(1, int(choice.load.max(initial=-1)) + 2)], choice.load),
+            "waits_for": named(list(CAUSES), work.cause),
+            "waits_for_operation": named(shop.operation_names, work.cause_operation),
+            "waits_for_name": _cause_names(shop, work),
             "kwh": _kwh(shop, work, modes, choice),
             "pinned": operations.pin >= 0,
         }
@@ -78,48 +75,46 @@ def operation_frame(shop: Shop, state: State, choice: Choice) -> pl.DataFrame:
     return frame.sort("start", "machine", "operation")
 
 
-def _people(shop: Shop, state: State) -> list[tuple[list[str], list[str]]]:
+def _people(shop: Shop, state: State) -> tuple[pl.Series, pl.Series]:
     """Run people and setup people of each operation."""
-    operations, seats = shop.arrays.operations, shop.arrays.seats
-    people = []
-    for at in range(shop.size):
-        run: list[str] = []
-        setup: list[str] = []
-        person = shop.arrays.modes[state.work[at].mode].person
-        if person >= 0:
-            run.append(shop.person_names[person])
-        for seat in range(operations[at].first_seat, operations[at + 1].first_seat):
-            taken = state.seats[seat].person
-            if taken < 0:
-                continue
-            if seats[seat].phase != a.SETUP:
-                run.append(shop.person_names[taken])
-            if seats[seat].phase != a.RUN and state.work[at].setup > 0:
-                setup.append(shop.person_names[taken])
-        people.append((run, setup))
-    return people
+    operations, seats, work = shop.arrays.operations, shop.arrays.seats, state.work[:-1]
+    owner = np.repeat(np.arange(shop.size), np.diff(operations.first_seat))
+    taken = state.seats.person[: owner.size] >= 0
+    in_run = taken & (seats.phase != a.SETUP)
+    in_setup = taken & (seats.phase != a.RUN) & (work.setup[owner] > 0)
+    person = state.seats.person[: owner.size]
+    bound = shop.arrays.modes.person[work.mode] if shop.size else work.mode
+    is_bound = np.flatnonzero(bound >= 0)
+    # The person that the mode names comes first.
+    run_owner, run_person = np.append(is_bound, owner[in_run]), np.append(bound[is_bound], person[in_run])
+    order = np.argsort(run_owner, kind="stable")
+    return (
+        _lists(shop, run_owner[order], run_person[order]),
+        _lists(shop, owner[in_setup], person[in_setup]),
+    )
 
 
-def _cause_names(shop: Shop, work: Any) -> list[str]:
+def _lists(shop: Shop, owner: Any, person: Any) -> pl.Series:
+    """The people of each operation as a list; `owner` is sorted."""
+    known = pl.DataFrame({"owner": owner, "person": named(shop.person_names, person)})
+    lists = known.group_by("owner", maintain_order=True).agg("person")
+    made = pl.DataFrame({"owner": np.arange(shop.size)}).join(lists, on="owner", how="left", maintain_order="left")
+    return made["person"].cast(pl.List(pl.String)).fill_null(pl.Series([[]], dtype=pl.List(pl.String)))
+
+
+def _cause_names(shop: Shop, work: Any) -> pl.Series:
     """The resource, material or rule behind each cause."""
-    pegged = shop.pegging["material"].to_list()
-    names = []
-    longest_waits = shop.arrays.operations.longest_wait[:-1].tolist()
-    for cause, index, longest in zip(work.cause.tolist(), work.cause_index.tolist(), longest_waits, strict=True):
-        if cause in (a.MACHINE, a.CHANGEOVER) and index >= 0:
-            names.append(shop.machine_names[index])
-        elif cause == a.PERSON and index >= 0:
-            names.append(shop.person_names[index])
-        elif cause == a.TOOL and index >= 0:
-            names.append(shop.tool_names[index])
-        elif cause == a.MATERIAL and index >= 0:
-            names.append(pegged[index])
-        elif cause == a.POLICY:
-            # Work is held back for two reasons only: the next step may not wait long, or it would be too early.
-            names.append("max_wait" if longest >= 0 else "just_in_time")
-        else:
-            names.append("")
-    return names
+    # Work is held back for two reasons only: the next step may not wait long, or it would be too early.
+    policies = ["max_wait", "just_in_time"]
+    groups = (policies, shop.machine_names, shop.person_names, shop.tool_names, shop.pegging["material"].to_list())
+    begins = np.cumsum([0, *map(len, groups)])
+    at = np.full(work.size, -1, np.int64)
+    for group, causes in ((1, (a.MACHINE, a.CHANGEOVER)), (2, (a.PERSON,)), (3, (a.TOOL,)), (4, (a.MATERIAL,))):
+        mine = np.isin(work.cause, causes) & (work.cause_index >= 0)
+        at[mine] = begins[group] + work.cause_index[mine]
+    waits_long = shop.arrays.operations.longest_wait[:-1] < 0
+    at[work.cause == a.POLICY] = waits_long[work.cause == a.POLICY]
+    return named([name for group in groups for name in group], at)
 
 
 def _kwh(shop: Shop, work: Any, modes: Any, choice: Choice) -> Any:
@@ -136,16 +131,12 @@ def _kwh(shop: Shop, work: Any, modes: Any, choice: Choice) -> Any:
 def job_frame(shop: Shop, state: State) -> pl.DataFrame:
     """One row for each job, with its finish."""
     jobs = shop.explosion.jobs
-    work_orders = shop.factory.work_orders.frame["work_order"].to_list()
-    demands = [shop.demand_names[at] if at >= 0 else "" for at in jobs["order"].tolist()]
     return pl.DataFrame(
         {
             "job": pl.Series(shop.job_names, dtype=pl.String),
-            "work_order": pl.Series(
-                [work_orders[at] if at >= 0 else "" for at in jobs["work_order"].tolist()], dtype=pl.String
-            ),
-            "order": pl.Series(demands, dtype=pl.String),
-            "material": pl.Series([shop.explosion.materials[at] for at in jobs["material"].tolist()], dtype=pl.String),
+            "work_order": named(shop.factory.work_orders.frame["work_order"].to_list(), jobs["work_order"]),
+            "order": named(shop.demand_names, jobs["order"]),
+            "material": named(shop.explosion.materials, jobs["material"]),
             "quantity": jobs["quantity"],
             "release": instants(shop, jobs["release"]),
             "due": instants(shop, jobs["due"]),
@@ -163,22 +154,17 @@ def pegging_frame(shop: Shop, state: State) -> pl.DataFrame:
 def order_frame(shop: Shop, state: State) -> pl.DataFrame:
     """One row for each thing with a date to keep."""
     demands, explosion = shop.arrays.demands[:-1], shop.explosion
-    arrays, packed_state = packed(shop.arrays), packed(state)
-    finish = np.array([demand_finish(arrays, packed_state, at) for at in range(demands.size)], np.int64)
+    finish = demand_finishes(shop, state)
     late = np.where(demands.due < NEVER, np.maximum(finish - demands.due, 0), 0)
-    kinds = explosion.demands["kind"].tolist()
-    customers = shop.factory.orders.frame["customer"].to_list()
-    rows = explosion.demands["row"].tolist()
+    is_order = explosion.demands["kind"] == 0
     return pl.DataFrame(
         {
             "order": pl.Series(shop.demand_names, dtype=pl.String),
-            "kind": pl.Series(["work_order" if kind else "order" for kind in kinds], dtype=pl.String),
-            "customer": pl.Series(
-                ["" if kind else customers[row] for kind, row in zip(kinds, rows, strict=True)], dtype=pl.String
+            "kind": named(["order", "work_order"], ~is_order),
+            "customer": named(
+                shop.factory.orders.frame["customer"].to_list(), np.where(is_order, explosion.demands["row"], -1)
             ),
-            "material": pl.Series(
-                [explosion.materials[at] for at in explosion.demands["material"].tolist()], dtype=pl.String
-            ),
+            "material": named(explosion.materials, explosion.demands["material"]),
             "quantity": explosion.demands["quantity"],
             "due": instants(shop, demands.due),
             "finish": instants(shop, finish),
@@ -190,6 +176,19 @@ def order_frame(shop: Shop, state: State) -> pl.DataFrame:
     ).cast(pl.Schema(ORDER_COLUMNS))
 
 
+def demand_finishes(shop: Shop, state: State) -> Any:
+    """When everything that each demand waits for is there: :func:`linewright.shop.evaluate.demand_finish` of all."""
+    arrays = shop.arrays
+    finish = np.maximum(arrays.demands.ready[:-1], 0)
+    owner = np.repeat(np.arange(finish.size), np.diff(arrays.demands.first_feed))
+    operation = arrays.feeds.operation
+    site = arrays.machines.site[arrays.modes.machine[state.work.mode[operation]]]
+    target = arrays.demands.site[owner]
+    travel = np.where((site >= 0) & (target >= 0), arrays.transit[site, target], 0)
+    np.maximum.at(finish, owner, state.work.end[operation] + arrays.feeds.lag + travel)
+    return finish
+
+
 def relaxed_pins(shop: Shop, state: State) -> tuple[Relaxed, ...]:
     """Pins that could not be held, with what stood in the way."""
     operations, work = shop.arrays.operations[:-1], state.work[:-1]
@@ -198,6 +197,8 @@ def relaxed_pins(shop: Shop, state: State) -> tuple[Relaxed, ...]:
     elsewhere = (operations.earlier_machine != a.NEW) & (machine != operations.earlier_machine)
     moved = elsewhere & (operations.earlier_start == shop.pin_wish)
     slipped = np.flatnonzero(wished & ((work.start > shop.pin_wish) | moved))
+    if not slipped.size:
+        return ()
     causes = _cause_names(shop, work)
     said = []
     for at in slipped.tolist():

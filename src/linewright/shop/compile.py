@@ -71,7 +71,7 @@ def compile_shop(factory: Factory, start: datetime, *, previous: Plan | None = N
     first_arc, arcs, first_next, next_operation = _arcs(operations, steps, feeds)
     first_seat, seats, groups_wanted = _seats(factory, operations)
     first_hold, holds, tool_names, tool_quantities = _holds(factory, operations)
-    operation_names = [f"{names[job]}/{step}" for job, step in operations.select("job", "step").iter_rows()]
+    operation_names = _operation_names(operations, names)
     earlier_machine, earlier_start = _earlier(factory, previous, operation_names, start)
     pin, modes = _pins(factory, operations, modes, earlier_machine, earlier_start)
     job = operations.get_column("job").to_numpy()
@@ -86,7 +86,7 @@ def compile_shop(factory: Factory, start: datetime, *, previous: Plan | None = N
         pin=np.where(pin == NO_PIN, -1, np.maximum(pin, 0)),
         running=operations.get_column("running"),
         may_pause=operations.get_column("may_pause"),
-        family=[families.get(name, -1) for name in operations.get_column("setup_family").to_list()],
+        family=_family_of(operations, families),
         load=operations.get_column("load"),
         units=operations.get_column("units"),
         longest_wait=_longest_wait(operations),
@@ -165,6 +165,20 @@ def _steered(shop: a.Shop) -> a.Shop:
         )
     steer(shop.arrays, order)
     return shop
+
+
+def _family_of(operations: pl.DataFrame, families: dict[str, int]) -> Any:
+    """The position of each operation's family; -1 where it is blank."""
+    named = operations.get_column("setup_family")
+    if not families:
+        return np.full(named.len(), -1, np.int64)
+    return named.replace_strict(families, default=-1, return_dtype=pl.Int64).to_numpy()
+
+
+def _operation_names(operations: pl.DataFrame, jobs: list[str]) -> list[str]:
+    """Each operation as ``job/step``."""
+    job = pl.Series("name", jobs, dtype=pl.String).gather(operations["job"])
+    return operations.select(pl.format("{}/{}", job, "step")).to_series().to_list()
 
 
 def _complain_without_machine(factory: Factory, operations: pl.DataFrame, modes: pl.DataFrame) -> None:
@@ -257,7 +271,10 @@ def _seats(factory: Factory, operations: pl.DataFrame) -> tuple[Any, Any, list[t
         return np.zeros(operations.height + 1, np.int64), a.records(a.SEAT, 0), []
     groups: dict[tuple[str, int], int] = {}
     own: dict[int, list[tuple[int, int]]] = {}
-    for row in operations.unique("routing").iter_rows(named=True):
+    asking = (pl.col("crew") > 0) | (pl.col("setup_crew") > 0)
+    wanted = operations.unique("routing", maintain_order=True)
+    own.update((routing, []) for routing in wanted["routing"].to_list())
+    for row in wanted.filter(asking).iter_rows(named=True):
         seats = own.setdefault(row["routing"], [])
         run, setup = (row["skill"], row["skill_level"]), (row["setup_skill"], row["setup_skill_level"])
         if row["crew"]:
@@ -275,11 +292,21 @@ def _seats(factory: Factory, operations: pl.DataFrame) -> tuple[Any, Any, list[t
     rarity = {at: _people_with(factory, *wanted) for wanted, at in groups.items()}
     for seats in own.values():
         seats.sort(key=lambda seat: rarity[seat[0]])
-    per_operation = [own[at] for at in operations["routing"].to_list()]
-    flat = [seat for seats in per_operation for seat in seats]
-    first = offsets([len(seats) for seats in per_operation])
-    seats = a.records(a.SEAT, len(flat), group=[seat[0] for seat in flat], phase=[seat[1] for seat in flat])
-    return first, seats, list(groups)
+    first, seats = _by_operation(operations, own)
+    return first, a.records(a.SEAT, len(seats), group=seats[:, 0], phase=seats[:, 1]), list(groups)
+
+
+def _by_operation(operations: pl.DataFrame, own: dict[int, list[tuple[int, int]]]) -> tuple[Any, Any]:
+    """What each row of the routing asks for, repeated for every operation of that row: offsets, and pairs."""
+    routing = operations["routing"].to_numpy()
+    size = np.zeros(int(routing.max(initial=-1)) + 2, np.int64)
+    rows = sorted(row for row in own if row < size.size - 1)
+    size[rows] = [len(own[row]) for row in rows]
+    begin = np.cumsum(size) - size
+    pairs = np.array([pair for row in rows for pair in own[row]], np.int64).reshape(-1, 2)
+    first = offsets(size[routing])
+    owner = np.repeat(np.arange(routing.size), size[routing])
+    return first, pairs[begin[routing][owner] + np.arange(owner.size) - first[owner]]
 
 
 def _people_with(factory: Factory, skill: str, level: int) -> int:
@@ -293,19 +320,17 @@ def _holds(factory: Factory, operations: pl.DataFrame) -> tuple[Any, Any, list[s
     """The tools that each operation holds; a tool without a row of its own is one piece."""
     tools: dict[str, int] = {tool.tool: at for at, tool in enumerate(factory.tools)}
     quantities = [tool.quantity for tool in factory.tools]
-    own: dict[tuple[str, int], dict[int, int]] = {}
-    for material, step, tool in factory.operations.frame.select("material", "step", "tool").iter_rows():
-        if tool:
-            own.setdefault((material, step), {})[tools.setdefault(tool, len(tools))] = 1
+    own: dict[int, dict[int, int]] = {}
+    named = factory.operations.frame["tool"]
+    for routing in np.flatnonzero((named != "").to_numpy()).tolist():
+        own[routing] = {tools.setdefault(named[routing], len(tools)): 1}
     for row in factory.operation_tools:
-        held = own.setdefault((row.material, row.step), {})
+        held = own.setdefault(factory.operations.row_of((row.material, row.step)), {})
         at = tools.setdefault(row.tool, len(tools))
         held[at] = held.get(at, 0) + row.quantity
     quantities += [1] * (len(tools) - len(quantities))
-    per_operation = [list(own.get(key, {}).items()) for key in operations.select("material", "step").iter_rows()]
-    flat = [hold for holds in per_operation for hold in holds]
-    first = offsets([len(holds) for holds in per_operation])
-    holds = a.records(a.HOLD, len(flat), tool=[hold[0] for hold in flat], quantity=[hold[1] for hold in flat])
+    first, pairs = _by_operation(operations, {routing: list(held.items()) for routing, held in own.items()})
+    holds = a.records(a.HOLD, len(pairs), tool=pairs[:, 0], quantity=pairs[:, 1])
     return first, holds, list(tools), integers(quantities)
 
 

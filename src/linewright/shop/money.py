@@ -33,7 +33,6 @@ def demand_arrays(factory: Factory, explosion: Explosion, feeds: Feeds) -> tuple
     )
     unit_cost = costs["cost"].fill_null(0.0).to_numpy()[demands["material"]]
     share = factory.settings.stock_cost_share_per_year
-    flat = [feed for own in feeds.demand_feeds for feed in own]
     demand_records = records(
         DEMAND,
         demands["due"].size + 1,
@@ -41,12 +40,11 @@ def demand_arrays(factory: Factory, explosion: Explosion, feeds: Feeds) -> tuple
         late_rate=late / DAY_SECONDS,
         early_rate=unit_cost * demands["quantity"] * share / 365 / DAY_SECONDS,
         ready=feeds.demand_ready,
-        first_feed=offsets([len(own) for own in feeds.demand_feeds]),
+        first_feed=feeds.demand_feeds.first,
         site=order_sites(factory, explosion),
     )
-    return demand_records, records(
-        FEED, len(flat), operation=[feed[0] for feed in flat], lag=[feed[1] for feed in flat]
-    )
+    flat = feeds.demand_feeds
+    return demand_records, records(FEED, flat.operation.size, operation=flat.operation, lag=flat.wait)
 
 
 def _late_cost(factory: Factory, table: str, rows: Any, mine: Any) -> Any:

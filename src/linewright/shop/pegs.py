@@ -25,13 +25,15 @@ def job_names(factory: Factory, explosion: Explosion) -> list[str]:
     taken: Counter[str] = Counter(work_orders)
     names = []
     jobs = explosion.jobs
+    kinds, rows = explosion.demands["kind"].tolist(), explosion.demands["row"].tolist()
     columns = (jobs["material"].tolist(), jobs["work_order"].tolist(), jobs["order"].tolist())
     for material, work_order, demand in zip(*columns, strict=True):
         if work_order >= 0:
             names.append(work_orders[work_order])
             continue
-        kind, row = (explosion.demands[name][demand] for name in ("kind", "row")) if demand >= 0 else (0, -1)
-        label = f"{orders[kind][row]}:{explosion.materials[material]}" if demand >= 0 else explosion.materials[material]
+        label = explosion.materials[material]
+        if demand >= 0:
+            label = f"{orders[kinds[demand]][rows[demand]]}:{label}"
         taken[label] += 1
         names.append(label if taken[label] == 1 else f"{label}:{taken[label]}")
     return names

@@ -1,4 +1,4 @@
-"""Check a plan against the tables, in plain Python that shares nothing with the engines that made it.
+"""Check a plan against the tables, column by column, with code that shares nothing with the engines that made it.
 
 The rules are those of ``docs/design/0002-what-a-plan-must-obey.md``, under the same names.
 """

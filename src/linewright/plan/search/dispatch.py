@@ -20,6 +20,9 @@ from linewright.shop.working_time import NEVER, open_moment
 
 #: How many waiting operations are tried in full before a machine waits for people or tools.
 MOST_TRIALS = 6
+#: Columns of a machine's queue: what each waiting mode is, and what its urgency is made of.
+MODE, OPERATION, LATEST, FAMILY = range(4)
+FIXED, STEADY, RATE, BIAS = range(4)
 
 
 @kernel
@@ -68,26 +71,55 @@ def ready_moment(shop: Any, state: Any, operation: int) -> int:
 
 
 @kernel
-def urgency(shop: Any, state: Any, mode: int, moment: int, rule: Any, tail: Any, bias: Any) -> float:
-    """ATCS index of starting a waiting operation now; `rule` holds k1, k2, mean run, mean changeover."""
+def join_queue(
+    shop: Any, mode: int, rule: Any, tail: Any, bias: Any, numbers: Any, figures: Any, at: int
+) -> None:  # fmt: skip
+    """Write what the urgency of a waiting mode depends on beside the moment and the machine's family."""
     operation = shop.modes[mode].operation
     row = shop.operations[operation]
-    if row.running:
-        return 1e300
-    if row.pin >= 0:
-        return 1e200
-    machine = shop.modes[mode].machine
     run = max(shop.modes[mode].run, 1)
-    index = 1e-12 * (1.0 + tail[operation] / rule[2])
-    if row.due < NEVER:
-        slack = max(row.due - run - moment, 0)
-        weight = row.weight if row.weight > 0 else 1e-9
-        index += weight * 86400 / run * exp(-slack / (rule[0] * rule[2]))
-    family = state.machine_family[machine]
-    if family >= 0 and row.family >= 0:
-        seconds = shop.switches[shop.machines[machine].matrix, family, row.family].seconds
-        index *= exp(-seconds / (rule[1] * rule[3]))
-    return index * bias[row.job]
+    weight = row.weight if row.weight > 0 else 1e-9
+    numbers[at, MODE], numbers[at, OPERATION], numbers[at, FAMILY] = mode, operation, row.family
+    numbers[at, LATEST] = row.due - run if row.due < NEVER else NEVER
+    figures[at, FIXED] = 1e300 if row.running else 1e200 if row.pin >= 0 else 0.0
+    figures[at, STEADY] = 1e-12 * (1.0 + tail[operation] / rule[2])
+    figures[at, RATE], figures[at, BIAS] = weight * 86400 / run, bias[row.job]
+
+
+@kernel
+def changeover_factor(shop: Any, state: Any, machine: int, family: int, rule: Any) -> float:
+    """What the changeover to a family takes from the ATCS index."""
+    before = state.machine_family[machine]
+    if before < 0 or family < 0:
+        return 1.0
+    seconds = shop.switches[shop.machines[machine].matrix, before, family].seconds
+    return exp(-seconds / (rule[1] * rule[3]))
+
+
+@kernel
+def urgencies(
+    shop: Any, state: Any, machine: int, numbers: Any, figures: Any, count: int, moment: int, rule: Any
+) -> Any:  # fmt: skip
+    """ATCS index of starting each waiting mode of a machine now; `rule` holds k1, k2, mean run, mean changeover."""
+    values = np.empty(count, np.float64)
+    families = shop.switches.shape[1]
+    few = families < count
+    # Blank families are the last entry, -1.
+    factors = np.ones(families + 1 if few else 1, np.float64)
+    for family in range(families if few else 0):
+        factors[family] = changeover_factor(shop, state, machine, family, rule)
+    for at in range(count):
+        if figures[at, FIXED] > 0:
+            values[at] = figures[at, FIXED]
+            continue
+        index = figures[at, STEADY]
+        if numbers[at, LATEST] < NEVER:
+            slack = numbers[at, LATEST] - moment
+            index += figures[at, RATE] * (exp(-slack / (rule[0] * rule[2])) if slack > 0 else 1.0)
+        family = numbers[at, FAMILY]
+        factor = factors[family] if few else changeover_factor(shop, state, machine, family, rule)
+        values[at] = index * factor * figures[at, BIAS]
+    return values
 
 
 @kernel
@@ -124,21 +156,18 @@ def is_kept_for_a_pin(shop: Any, state: Any, operation: int, mode: int, pinned: 
 
 @kernel
 def best_start(
-    shop: Any, state: Any, waiting: Any, count: int, moment: int, rule: Any, tail: Any, bias: Any, choice: Any,
+    shop: Any, state: Any, machine: int, numbers: Any, figures: Any, count: int, moment: int, rule: Any, choice: Any,
     pinned: Any, force: bool,
 ) -> tuple[int, int]:  # fmt: skip
     """The waiting mode to start now, or (-1, the next moment worth another look)."""
     again = NEVER
-    values = np.empty(count, np.float64)
-    for at in range(count):
-        values[at] = urgency(shop, state, waiting[at], moment, rule, tail, bias)
+    values = urgencies(shop, state, machine, numbers, figures, count, moment, rule)
     for _ in range(min(MOST_TRIALS, count)):
         best = int(np.argmax(values))
         if values[best] < 0:
             break
-        chosen = waiting[best]
+        chosen, operation = numbers[best, MODE], numbers[best, OPERATION]
         values[best] = -1.0
-        operation = shop.modes[chosen].operation
         state.members[0, 0], state.members[1, 0] = operation, chosen
         if not fit(shop, state, 1, choice.hold):
             continue
@@ -152,7 +181,7 @@ def best_start(
 
 @kernel
 def gather_load(
-    shop: Any, state: Any, waiting: Any, count: int, moment: int, rule: Any, tail: Any, bias: Any, expected: Any,
+    shop: Any, state: Any, machine: int, numbers: Any, figures: Any, count: int, moment: int, rule: Any, expected: Any,
     force: bool,
 ) -> int:  # fmt: skip
     """Fill `state.members` with the next load of a batch machine; returns its size, 0 to wait for more.
@@ -160,34 +189,32 @@ def gather_load(
     A load that would stay below the machine's least load waits while other operations of its family may still come.
     """
     skipped = np.zeros(count, np.bool_)
+    values = urgencies(shop, state, machine, numbers, figures, count, moment, rule)
     for _ in range(count):
         lead, index = -1, -1.0
         for at in range(count):
-            value = urgency(shop, state, waiting[at], moment, rule, tail, bias)
-            if not skipped[at] and value > index:
-                lead, index = at, value
+            if not skipped[at] and values[at] > index:
+                lead, index = at, values[at]
         if lead < 0:
             return 0
-        first = shop.modes[waiting[lead]].operation
-        machine = shop.machines[shop.modes[waiting[lead]].machine]
+        first = numbers[lead, OPERATION]
         family = shop.operations[first].family
-        size, load, left = 0, 0, shop.machines[shop.modes[waiting[lead]].machine].capacity
+        size, load, left = 0, 0, shop.machines[machine].capacity
         taken = np.zeros(count, np.bool_)
         ready = 0
         while True:
             best, index = -1, -1.0
             for at in range(count):
-                operation = shop.modes[waiting[at]].operation
+                operation = numbers[at, OPERATION]
                 if taken[at] or skipped[at] or shop.operations[operation].family != family:
                     continue
-                value = urgency(shop, state, waiting[at], moment, rule, tail, bias)
-                if shop.operations[operation].load <= left and value > index:
-                    best, index = at, value
+                if shop.operations[operation].load <= left and values[at] > index:
+                    best, index = at, values[at]
             if best < 0:
                 break
             taken[best] = True
-            operation = shop.modes[waiting[best]].operation
-            state.members[0, size], state.members[1, size] = operation, waiting[best]
+            operation = numbers[best, OPERATION]
+            state.members[0, size], state.members[1, size] = operation, numbers[best, MODE]
             size += 1
             if tool_floor(shop, state, size)[0] >= NEVER:
                 # There are not enough tools for one more.
@@ -196,14 +223,14 @@ def gather_load(
             load += shop.operations[operation].load
             left -= shop.operations[operation].load
         for at in range(count):
-            operation = shop.modes[waiting[at]].operation
+            operation = numbers[at, OPERATION]
             if shop.operations[operation].family == family:
                 ready += shop.operations[operation].load
         urgent = shop.operations[first].running or shop.operations[first].pin >= 0
-        if load >= machine.min_load or urgent or force or ready >= expected[family + 1]:
+        if load >= shop.machines[machine].min_load or urgent or force or ready >= expected[family + 1]:
             return size
         for at in range(count):
-            if shop.operations[shop.modes[waiting[at]].operation].family == family:
+            if shop.operations[numbers[at, OPERATION]].family == family:
                 skipped[at] = True
     return 0
 
@@ -285,16 +312,46 @@ def release_followers(
 
 
 @kernel
+def free_from(shop: Any, state: Any, machine: int) -> int:
+    """The moment from which a place of a machine is free."""
+    first = shop.machines[machine].first_place
+    free = state.places[first].free
+    for at in range(first + 1, shop.machines[machine + 1].first_place):
+        free = min(free, state.places[at].free)
+    return free
+
+
+@kernel
+def queue_places(shop: Any, machines: int) -> Any:
+    """Where each machine's queue begins: it has room for every mode on the machine."""
+    first = np.zeros(machines + 1, np.int64)
+    for mode in range(shop.modes.size):
+        first[shop.modes[mode].machine + 1] += 1
+    return np.cumsum(first)
+
+
+@kernel
+def still_waiting(state: Any, numbers: Any, figures: Any, count: int) -> int:
+    """Take what has been placed elsewhere out of a machine's queue; returns its new length."""
+    kept = 0
+    for at in range(count):
+        if not state.work[numbers[at, OPERATION]].placed:
+            if kept < at:
+                numbers[kept], figures[kept] = numbers[at], figures[at]
+            kept += 1
+    return kept
+
+
+@kernel
 def dispatch(shop: Any, state: Any, choice: Any, rule: Any, tail: Any, bias: Any, pinned: Any) -> bool:
     """Build a whole plan; writes order, modes and loads into `choice`. False when something finds no room."""
     operations, count, machines = shop.operations, shop.operations.size - 1, shop.machines.size - 1
     reset(shop, state)
     choice.hold[:], choice.load[:], choice.mode[:] = 0, -1, -1
-    first_waiting = np.zeros(machines + 1, np.int64)
-    for mode in range(shop.modes.size):
-        first_waiting[shop.modes[mode].machine + 1] += 1
-    first_waiting = np.cumsum(first_waiting)
-    waiting, waiting_count = np.zeros(shop.modes.size, np.int64), np.zeros(machines, np.int64)
+    first_waiting = queue_places(shop, machines)
+    # Machine by machine what waits there; beside each mode lies all that its urgency depends on.
+    numbers, figures = np.zeros((shop.modes.size, 4), np.int64), np.zeros((shop.modes.size, 4), np.float64)
+    waiting_count = np.zeros(machines, np.int64)
     look_again = np.full(machines, -1, np.int64)
     open_arcs = np.zeros(count, np.int64)
     heap = np.zeros((6 * count + 64 * machines + 64, 2), np.int64)
@@ -330,20 +387,16 @@ def dispatch(shop: Any, state: Any, choice: Any, rule: Any, tail: Any, bias: Any
             if event < count and not state.work[event].placed:
                 for mode in range(operations[event].first_mode, operations[event + 1].first_mode):
                     machine = shop.modes[mode].machine
-                    waiting[first_waiting[machine] + waiting_count[machine]] = mode
+                    place_in_queue = first_waiting[machine] + waiting_count[machine]
+                    join_queue(shop, mode, rule, tail, bias, numbers, figures, place_in_queue)
                     waiting_count[machine] += 1
         for machine in range(machines):
-            while waiting_count[machine] > 0:
-                queue = waiting[first_waiting[machine] : first_waiting[machine + 1]]
-                kept = 0
-                for at in range(waiting_count[machine]):
-                    if not state.work[shop.modes[queue[at]].operation].placed:
-                        queue[kept] = queue[at]
-                        kept += 1
+            while waiting_count[machine] > 0 and free_from(shop, state, machine) <= moment:
+                begin, end = first_waiting[machine], first_waiting[machine + 1]
+                queue, indices = numbers[begin:end], figures[begin:end]
+                kept = still_waiting(state, queue, indices, waiting_count[machine])
                 waiting_count[machine] = kept
-                first, end = shop.machines[machine].first_place, shop.machines[machine + 1].first_place
-                free = state.places.free[first:end].min()
-                if kept == 0 or free > moment:
+                if kept == 0:
                     break
                 state.used[OTHER_USED, 0] = shop.machines[machine].calendar
                 opens = open_moment(shop.calendars, state.used[OTHER_USED], 1, moment, 1, True)
@@ -355,7 +408,7 @@ def dispatch(shop: Any, state: Any, choice: Any, rule: Any, tail: Any, bias: Any
                 before = done
                 if shop.machines[machine].batch:
                     expected = expected_loads(shop, state, machine, shop.switches.shape[1])
-                    size = gather_load(shop, state, queue, kept, moment, rule, tail, bias, expected, stuck)
+                    size = gather_load(shop, state, machine, queue, indices, kept, moment, rule, expected, stuck)
                     if size == 0 or not fit(shop, state, size, choice.hold):
                         break
                     commit(shop, state, size)
@@ -365,7 +418,9 @@ def dispatch(shop: Any, state: Any, choice: Any, rule: Any, tail: Any, bias: Any
                         done += 1
                     loads += 1
                 else:
-                    mode, again = best_start(shop, state, queue, kept, moment, rule, tail, bias, choice, pinned, stuck)
+                    mode, again = best_start(
+                        shop, state, machine, queue, indices, kept, moment, rule, choice, pinned, stuck
+                    )
                     if mode < 0:
                         if moment < again < NEVER and look_again[machine] != again and events < room:
                             events = push(heap, events, again, count + machine)

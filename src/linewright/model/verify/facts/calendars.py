@@ -52,6 +52,10 @@ class Calendars:
             self._common[wanted] = made
         return self._common[wanted]
 
+    def has_overtime(self, key: CalendarKey) -> bool:
+        """Whether an added window of a calendar costs more."""
+        return any(row.working and row.cost_per_hour for row in self._exceptions.get(key[0], ()))
+
     def overtime(self, key: CalendarKey, start: int, end: int) -> Iterator[tuple[int, int, float]]:
         """The stretches between two moments that only an added window opened, each with its extra cost per hour."""
         stretches = self._all_overtime(key)
@@ -77,7 +81,7 @@ class Calendars:
         rows, pieces = self._exceptions[key[0]], self._exception_pieces(key)
         untouched = self._week(key).without(Windows.of((start, end) for start, end, _ in pieces))
         added = [(start, end) for start, end, row in pieces if rows[row].working]
-        return Windows.of([*zip(untouched.starts, untouched.ends, strict=True), *added])
+        return Windows.of([*zip(untouched.starts.tolist(), untouched.ends.tolist(), strict=True), *added])
 
     def _exception_pieces(self, key: CalendarKey) -> list[tuple[int, int, int]]:
         rows = self._exceptions[key[0]]

@@ -2,74 +2,81 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from itertools import accumulate
+import numpy as np
 
 from linewright.model.factory import Factory
-from linewright.model.verify.facts.case import Block, Case, Placed
+from linewright.model.verify.facts.case import Case
+from linewright.model.verify.facts.columns import FloatArray, IntArray
 from linewright.model.verify.facts.rounding import HOUR, instant
 from linewright.model.verify.facts.windows import Windows, last_wins
 
 
 class Prices:
-    """The price of energy at one site, piece by piece."""
+    """The price of energy at one site over the working time of one calendar."""
 
-    def __init__(self, factory: Factory, site: str) -> None:
+    def __init__(self, factory: Factory, site: str, windows: Windows) -> None:
         # Rows of the site come after those for everywhere, so that they win.
         rows = sorted((row for row in factory.tariffs if row.site in {"", site}), key=lambda row: row.site != "")
-        pieces = last_wins([(instant(row.start), instant(row.end)) for row in rows])
-        self._usual = factory.settings.price_per_kwh
-        self._starts = [start for start, _, _ in pieces]
-        self._ends = [end for _, end, _ in pieces]
-        self._extra = [rows[number].eur_per_kwh - self._usual for _, _, number in pieces]
-        lengths = (end - start for start, end, _ in pieces)
-        self._before = [0.0, *accumulate(length * extra for length, extra in zip(lengths, self._extra, strict=True))]
+        self._windows, self._usual = windows, factory.settings.price_per_kwh
+        pieces = [
+            (first, last, rows[number].eur_per_kwh - self._usual)
+            for start, end, number in last_wins([(instant(row.start), instant(row.end)) for row in rows])
+            for first, last in windows.pieces(start, end)
+        ]
+        self._starts, self._ends = np.array([piece[:2] for piece in pieces], np.int64).reshape(-1, 2).T
+        self._extra = np.array([piece[2] for piece in pieces], np.float64)
+        self._before = np.concatenate([[0.0], np.cumsum((self._ends - self._starts) * self._extra)])
 
-    def mean(self, windows: Windows, start: int, end: int) -> float:
+    def mean(self, start: IntArray, end: IntArray) -> FloatArray:
         """The mean price over the working time between two moments; the usual one when there is none."""
-        worked = windows.worked(start, end) if self._starts else 0
-        if worked <= 0:
-            return self._usual
-        extra = sum(self._until(last) - self._until(first) for first, last in windows.pieces(start, end))
-        return self._usual + extra / worked
+        worked = self._windows.worked(start, end)
+        extra = self._until(end) - self._until(start)
+        above: FloatArray = np.where(worked > 0, extra, 0.0) / np.maximum(worked, 1)
+        return self._usual + above
 
-    def _until(self, moment: int) -> float:
-        """What the price is above the usual one, summed over all seconds before a moment."""
-        index = bisect_right(self._starts, moment) - 1
-        if index < 0:
-            return 0.0
-        return self._before[index] + (min(moment, self._ends[index]) - self._starts[index]) * self._extra[index]
+    def _until(self, moment: IntArray) -> FloatArray:
+        """What the price is above the usual one, summed over all working seconds before a moment."""
+        if not self._starts.size:
+            return np.zeros(moment.size)
+        index = np.searchsorted(self._starts, moment, side="right") - 1
+        at = np.maximum(index, 0)
+        within = np.minimum(moment, self._ends[at]) - self._starts[at]
+        return np.where(index < 0, 0.0, self._before[at] + within * self._extra[at])
 
 
 class Energy:
     """What blocks use and what that costs."""
 
     def __init__(self, case: Case) -> None:
-        self._case = case
-        self._prices: dict[str, Prices] = {}
+        self._case, blocks = case, case.blocks
+        operations, machines = case.operations, case.places.machines
+        setup_hours = (blocks.setup_seconds + blocks.changeover_seconds) / HOUR
+        self._setup = np.array([machine.setup_kw for machine in machines])[blocks.machine] * setup_hours
+        self._run = np.array([machine.run_kw for machine in machines])[blocks.machine] * blocks.run_seconds / HOUR
+        self._units = operations.units * operations.real("kwh_per_unit")
 
-    def kwh(self, block: Block, operation: Placed) -> float:
-        """Energy of one operation: an equal share of the machine's, and that of its own units."""
-        setup, run = self._machine_kwh(block)
-        return (setup + run) / len(block.members) + operation.units * operation.step.kwh_per_unit
+    def kwh(self) -> FloatArray:
+        """Energy of each operation: an equal share of the machine's, and that of its own units."""
+        shared = (self._setup + self._run) / self._case.blocks.sizes
+        return shared[self._case.blocks.of] + self._units
 
-    def cost(self, block: Block) -> float:
-        """Cost of a block's energy, each phase at its own mean price."""
-        setup, run = self._machine_kwh(block)
-        run += sum(member.units * member.step.kwh_per_unit for member in block.members)
-        if not setup and not run:
-            return 0.0
-        site, first = self._case.places.site_of(block.machine), block.first
-        if site not in self._prices:
-            self._prices[site] = Prices(self._case.factory, site)
-        price, own = (
-            self._prices[site],
-            self._case.calendars.common([self._case.places.machine_calendar(block.machine)]),
+    def cost(self) -> float:
+        """Cost of all energy, each phase of each block at its own mean price."""
+        case, blocks, operations = self._case, self._case.blocks, self._case.operations
+        setup, run = self._setup, self._run + blocks.summed(self._units)
+        if not len(case.factory.tariffs):
+            return case.settings.price_per_kwh * float((setup + run).sum())
+        setup_start, start, end = (
+            each[blocks.first] for each in (operations.setup_start, operations.start, operations.end)
         )
-        # A phase that uses nothing needs no price.
-        cost = setup * price.mean(own, first.setup_start, first.start) if setup else 0.0
-        return cost + (run * price.mean(own, first.start, first.end) if run else 0.0)
-
-    def _machine_kwh(self, block: Block) -> tuple[float, float]:
-        setup_hours = (block.setup_seconds + block.changeover_seconds) / HOUR
-        return block.machine.setup_kw * setup_hours, block.machine.run_kw * block.run_seconds / HOUR
+        total = 0.0
+        known: dict[tuple[str, Windows], Prices] = {}
+        for machine, at in blocks.machines():
+            row = case.places.machines[machine]
+            site, own = case.places.site_of(row), case.calendars.common([case.places.machine_calendar(row)])
+            if (site, own) not in known:
+                known[site, own] = Prices(case.factory, site, own)
+            price = known[site, own]
+            total += float((setup[at] * price.mean(setup_start[at], start[at])).sum())
+            total += float((run[at] * price.mean(start[at], end[at])).sum())
+        return total

@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from math import floor
 
+import numpy as np
+
+from linewright.model.verify.facts.columns import BoolArray, FloatArray, IntArray
+
 #: Times agree when they differ by no more than this.
 SECOND = 1
 DAY = 86_400
@@ -17,6 +21,11 @@ SHARE = 1e-6
 def seconds(minutes: float) -> int:
     """Minutes as whole seconds, halves upwards."""
     return floor(60 * minutes + 0.5)
+
+
+def all_seconds(minutes: FloatArray) -> IntArray:
+    """A column of minutes as whole seconds, halves upwards."""
+    return np.floor(60 * minutes + 0.5).astype(np.int64)
 
 
 def day_seconds(days: float) -> int:
@@ -37,3 +46,8 @@ def enough(given: float, wanted: float) -> bool:
 def near(one: float, other: float, margin: float = 0.0) -> bool:
     """Whether two figures agree but for rounding and a margin."""
     return abs(one - other) <= SHARE * max(abs(one), abs(other)) + margin
+
+
+def all_near(one: FloatArray, other: FloatArray, margin: float = 0.0) -> BoolArray:
+    """Row by row, whether two columns agree but for rounding and a margin."""
+    return np.abs(one - other) <= SHARE * np.maximum(np.abs(one), np.abs(other)) + margin

@@ -14,6 +14,9 @@ class Seat:
     level: int
 
 
+Seats = tuple[Seat, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Crew:
     """What an operation asks for, and the people that it is given.
@@ -22,9 +25,9 @@ class Crew:
     takes a seat of the run or comes on top.
     """
 
-    run: list[Seat]
-    setup: list[Seat]
-    both: list[Seat]
+    run: Seats
+    setup: Seats
+    both: Seats
     people: tuple[str, ...]
     setup_people: tuple[str, ...]
     bound: str

@@ -22,6 +22,8 @@ class Skills:
         self._rows: dict[tuple[str, str], list[Skill]] = defaultdict(list)
         for row in factory.skills:
             self._rows[row.person, row.skill].append(row)
+        #: Whether any skill begins or ends on some day.
+        self.dated = any(row.since or row.expires for rows in self._rows.values() for row in rows)
 
     def has(self, person: str, seat: Seat) -> bool:
         """Whether a person is good enough for a seat on some day."""

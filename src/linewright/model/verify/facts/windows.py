@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from itertools import accumulate, pairwise
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from linewright.model.verify.facts.columns import BoolArray, IntArray
 
 FOREVER = 1 << 60
 
@@ -15,11 +19,14 @@ Piece = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Windows:
-    """Separate windows in order of time; `before[i]` is the working time in all windows before window i."""
+    """Separate windows in order of time; `before[i]` is the working time in all windows before window i.
 
-    starts: Sequence[int]
-    ends: Sequence[int]
-    before: Sequence[int]
+    Questions about moments may be asked for one moment, or for a whole column of them.
+    """
+
+    starts: IntArray
+    ends: IntArray
+    before: IntArray
 
     @classmethod
     def of(cls, pieces: Iterable[Piece]) -> Windows:
@@ -30,56 +37,59 @@ class Windows:
                 joined[-1] = (joined[-1][0], max(joined[-1][1], end))
             else:
                 joined.append((start, end))
-        starts, ends = [start for start, _ in joined], [end for _, end in joined]
-        return cls(starts, ends, [0, *accumulate(end - start for start, end in joined)])
+        starts, ends = np.array(joined, np.int64).reshape(-1, 2).T
+        return cls(starts, ends, np.concatenate([np.zeros(1, np.int64), np.cumsum(ends - starts)]))
 
-    def until(self, moment: int) -> int:
+    def until(self, moment: Any) -> Any:
         """Working time before a moment."""
-        index = bisect_right(self.starts, moment) - 1
-        if index < 0:
-            return 0
-        return self.before[index] + min(moment, self.ends[index]) - self.starts[index]
+        index = np.searchsorted(self.starts, moment, side="right") - 1
+        if not self.starts.size:
+            return index * 0
+        at = np.maximum(index, 0)
+        worked = self.before[at] + np.minimum(moment, self.ends[at]) - self.starts[at]
+        return np.where(index < 0, 0, worked)
 
-    def worked(self, start: int, end: int) -> int:
+    def worked(self, start: Any, end: Any) -> Any:
         """Working time between two moments; negative when they are in the wrong order."""
         return self.until(end) - self.until(start)
 
-    def begins_inside(self, moment: int) -> bool:
+    def begins_inside(self, moment: Any) -> Any:
         """Whether work can begin at a moment, or a second later."""
-        index = bisect_right(self.starts, moment + 1) - 1
-        return index >= 0 and moment < self.ends[index]
+        index = np.searchsorted(self.starts, moment + 1, side="right") - 1
+        return (index >= 0) & (moment < self._end(index))
 
-    def ends_inside(self, moment: int) -> bool:
+    def ends_inside(self, moment: Any) -> Any:
         """Whether work can end at a moment, or a second earlier."""
-        index = bisect_left(self.starts, moment) - 1
-        return index >= 0 and moment - 1 <= self.ends[index]
+        index = np.searchsorted(self.starts, moment, side="left") - 1
+        return (index >= 0) & (moment - 1 <= self._end(index))
+
+    def _end(self, index: Any) -> Any:
+        return self.ends[np.maximum(index, 0)] if self.ends.size else index
 
     def pieces(self, start: int, end: int) -> Iterator[Piece]:
         """The windows between two moments, cut at these."""
-        index = max(bisect_right(self.starts, start) - 1, 0)
-        while index < len(self.starts) and self.starts[index] < end:
-            first, last = max(start, self.starts[index]), min(end, self.ends[index])
+        index = max(int(np.searchsorted(self.starts, start, side="right")) - 1, 0)
+        while index < self.starts.size and self.starts[index] < end:
+            first, last = max(start, int(self.starts[index])), min(end, int(self.ends[index]))
             if last > first:
                 yield first, last
             index += 1
 
     def cut(self, other: Windows) -> Windows:
         """The time that lies in both."""
-        mine, theirs, common = 0, 0, []
-        while mine < len(self.starts) and theirs < len(other.starts):
-            start = max(self.starts[mine], other.starts[theirs])
-            end = min(self.ends[mine], other.ends[theirs])
-            if start < end:
-                common.append((start, end))
-            if self.ends[mine] < other.ends[theirs]:
-                mine += 1
-            else:
-                theirs += 1
-        return Windows.of(common)
+        # Between two edges that follow each other nothing opens or closes in either.
+        edges = np.unique(np.concatenate([self.starts, self.ends, other.starts, other.ends]))
+        first, last = edges[:-1], edges[1:]
+        both = self._covers(first) & other._covers(first)
+        return Windows.of(zip(first[both].tolist(), last[both].tolist(), strict=True))
+
+    def _covers(self, moment: IntArray) -> BoolArray:
+        index = np.searchsorted(self.starts, moment, side="right") - 1
+        return np.asarray((index >= 0) & (moment < self._end(index)))
 
     def without(self, other: Windows) -> Windows:
         """The time that lies in these and not in the others."""
-        edges = [-FOREVER, *(edge for window in zip(other.starts, other.ends, strict=True) for edge in window), FOREVER]
+        edges = [-FOREVER, *np.column_stack([other.starts, other.ends]).ravel().tolist(), FOREVER]
         return self.cut(Windows.of(zip(edges[::2], edges[1::2], strict=True)))
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from linewright.model.tables import Machine
+import numpy as np
+
 from linewright.model.verify.breach import Breach
-from linewright.model.verify.facts.case import Block, Case
+from linewright.model.verify.facts.case import Case
+from linewright.model.verify.facts.columns import IntArray, running_latest
 from linewright.model.verify.facts.rounding import SECOND
 
 #: From, to, how much is held, and the operation that holds it.
@@ -16,15 +18,20 @@ Hold = tuple[int, int, int, str]
 
 def overlap(case: Case) -> Iterator[Breach]:
     """A machine does one thing at a time, or as many as it has places."""
-    for blocks in case.blocks.values():
-        machine = blocks[0].machine
+    operations = case.operations
+    in_the_way = _in_each_others_way(case, "overlap")
+    load = operations.whole("load")
+    for number, blocks in case.blocks.machines():
+        machine = case.places.machines[number]
         if machine.batch:
             continue
         if machine.capacity == 1:
-            yield from _in_each_others_way(case, "overlap", blocks)
+            yield from in_the_way.get(number, ())
             continue
-        holds = [(m.setup_start, m.end, m.step.load, m.name) for block in blocks for m in block.members]
-        for moment, taken, names in too_much(holds, machine.capacity):
+        members = case.blocks.first[blocks]
+        if not exceeds(operations.setup_start[members], operations.end[members], load[members], machine.capacity):
+            continue
+        for moment, taken, names in too_much(_holds(case, members, load[members]), machine.capacity):
             message = (
                 f"At {case.when(moment)} {taken} places of {machine.machine} are taken, but it has {machine.capacity}: "
                 f"{_listed(names)}."
@@ -32,90 +39,137 @@ def overlap(case: Case) -> Iterator[Breach]:
             yield Breach("overlap", message, names, machine=machine.machine)
 
 
-def _in_each_others_way(case: Case, rule: str, blocks: Sequence[Block]) -> Iterator[Breach]:
-    """Blocks of one machine that begin before an earlier one has ended."""
-    spans = [(*_span(block), block) for block in blocks]
-    latest: tuple[int, Block] | None = None
-    for begin, end, block in sorted(spans, key=lambda span: span[:2]):
-        if end <= begin:
-            continue
-        if latest and begin < latest[0] - SECOND:
-            machine, names = block.machine.machine, (latest[1].first.name, block.first.name)
-            until, taken = case.when(latest[0]), case.when(begin)
-            message = f"{machine} is busy with {names[0]} until {until}, but {names[1]} takes it from {taken}."
-            yield Breach(rule, message, names, machine=machine)
-        if latest is None or end > latest[0]:
-            latest = end, block
-
-
-def _span(block: Block) -> tuple[int, int]:
-    return min(member.setup_start for member in block.members), max(member.end for member in block.members)
+def _in_each_others_way(case: Case, rule: str) -> dict[int, list[Breach]]:
+    """By machine: blocks that begin before an earlier one of their machine has ended."""
+    blocks, operations = case.blocks, case.operations
+    edges = blocks.first_member[:-1]
+    if not len(blocks):
+        return {}
+    begin = np.minimum.reduceat(operations.setup_start[blocks.members], edges)
+    end = np.maximum.reduceat(operations.end[blocks.members], edges)
+    order = np.lexsort((end, begin, blocks.machine))
+    order = order[end[order] > begin[order]]
+    earlier = running_latest(blocks.machine[order], end[order])
+    busy = (earlier >= 0) & (begin[order] < end[order][earlier] - SECOND)
+    found: dict[int, list[Breach]] = defaultdict(list)
+    for before, after in zip(order[earlier[busy]].tolist(), order[busy].tolist(), strict=True):
+        number = int(blocks.machine[after])
+        machine, names = case.places.machines[number].machine, operations.names(blocks.first[[before, after]])
+        until, taken = case.when(end[before]), case.when(begin[after])
+        message = f"{machine} is busy with {names[0]} until {until}, but {names[1]} takes it from {taken}."
+        found[number].append(Breach(rule, message, names, machine=machine))
+    return found
 
 
 def batch(case: Case) -> Iterator[Breach]:
     """Operations of a load start and end together, are of one family and fit in; loads follow each other."""
-    for operation in case.placed.values():
-        if operation.load and not operation.machine.batch:
-            machine = operation.machine.machine
-            message = f"{operation.name} is in the load {operation.load}, but {machine} makes no loads."
-            yield Breach("batch", message, (operation.name,), machine=machine)
-    for blocks in case.blocks.values():
-        if blocks[0].machine.batch:
-            for block in blocks:
-                wrong = _load_fault(block)
+    operations = case.operations
+    for at, load in enumerate(operations.load):
+        if load and not case.machine(at).batch:
+            own, name = case.machine(at).machine, operations.name(at)
+            message = f"{name} is in the load {load}, but {own} makes no loads."
+            yield Breach("batch", message, (name,), machine=own)
+    if not any(machine.batch for machine in case.places.machines):
+        return
+    in_the_way = _in_each_others_way(case, "batch")
+    for number, blocks in case.blocks.machines():
+        machine = case.places.machines[number]
+        if machine.batch:
+            for block in blocks.tolist():
+                wrong = _load_fault(case, block, machine.capacity)
                 if wrong:
-                    message = f"The load of {_listed(block.names)} on {block.machine.machine} {wrong}."
-                    yield Breach("batch", message, block.names, machine=block.machine.machine)
-            yield from _in_each_others_way(case, "batch", blocks)
+                    names = operations.names(case.blocks.members_of(block))
+                    message = f"The load of {_listed(names)} on {machine.machine} {wrong}."
+                    yield Breach("batch", message, names, machine=machine.machine)
+            yield from in_the_way.get(number, ())
 
 
-def _load_fault(block: Block) -> str:
-    first = block.first
-    if block.places > block.machine.capacity:
-        return f"takes {block.places} places, but there are {block.machine.capacity}"
-    families = sorted({member.step.setup_family for member in block.members})
+def _load_fault(case: Case, block: int, capacity: int) -> str:
+    operations, members, first = case.operations, case.blocks.members_of(block), case.blocks.first[block]
+    places = _places(case, members)
+    if places > capacity:
+        return f"takes {places} places, but there are {capacity}"
+    if members.size == 1:
+        return ""
+    named = case.routes.table.frame.get_column("setup_family").gather(operations.row[members])
+    families = sorted(set(named.to_list()))
     if len(families) > 1:
         return "mixes the families " + ", ".join(family or "(blank)" for family in families)
-    for member in block.members:
-        apart = (member.setup_start - first.setup_start, member.start - first.start, member.end - first.end)
-        if max(map(abs, apart)) > SECOND:
-            return f"does not start and end together: {first.name} and {member.name} differ"
+    for moments in (operations.setup_start, operations.start, operations.end):
+        apart = np.abs(moments[members] - moments[first]) > SECOND
+        if apart.any():
+            other = operations.name(int(members[np.argmax(apart)]))
+            return f"does not start and end together: {operations.name(first)} and {other} differ"
     return ""
+
+
+def _places(case: Case, members: IntArray) -> int:
+    """Places that operations take together on their machine."""
+    return int(case.routes.table.whole("load")[case.operations.row[members]].sum())
 
 
 def full_load(case: Case) -> Iterator[Breach]:
     """A load that is not full enough is the last of its family, holds what is pinned or running, or is told."""
-    for blocks in case.blocks.values():
-        machine = blocks[0].machine
+    for number, blocks in case.blocks.machines():
+        machine = case.places.machines[number]
         if machine.batch and machine.min_load > 1:
-            yield from _too_small(case, machine, blocks)
+            yield from _too_small(case, machine.machine, machine.min_load, blocks)
 
 
-def _too_small(case: Case, machine: Machine, blocks: Sequence[Block]) -> Iterator[Breach]:
-    last = {block.family: block for block in blocks}
+def _too_small(case: Case, machine: str, min_load: int, blocks: IntArray) -> Iterator[Breach]:
+    operations, families = case.operations, case.blocks.family[blocks].tolist()
+    last = dict(zip(families, blocks.tolist(), strict=True))
     told = {entry.row for entry in case.plan.relaxed if entry.rule == "full_load"}
-    for block in blocks:
-        free = block.first.load in told or any(member.running or member.name in case.pins for member in block.members)
-        if block.places < machine.min_load and block is not last[block.family] and not free:
+    pinned = {pin.operation for pin in case.pins}
+    for block, family in zip(blocks.tolist(), families, strict=True):
+        members = case.blocks.members_of(block)
+        held = bool(operations.running[members].any()) or not pinned.isdisjoint(members.tolist())
+        free = held or operations.load[case.blocks.first[block]] in told
+        places = _places(case, members)
+        if places < min_load and block != last[family] and not free:
+            names, following = operations.names(members), operations.names(case.blocks.members_of(last[family]))
             message = (
-                f"The load of {_listed(block.names)} takes {block.places} places of {machine.machine}, which starts "
-                f"with {machine.min_load}, and {_listed(last[block.family].names)} of the same family follows."
+                f"The load of {_listed(names)} takes {places} places of {machine}, which starts "
+                f"with {min_load}, and {_listed(following)} of the same family follows."
             )
-            yield Breach("full_load", message, block.names, machine=machine.machine)
+            yield Breach("full_load", message, names, machine=machine)
 
 
 def tool(case: Case) -> Iterator[Breach]:
     """No more of a tool is held at any moment than there is."""
-    quantities = {row.tool: row.quantity for row in case.factory.tools}
-    holds: dict[str, list[Hold]] = defaultdict(list)
-    for operation in case.placed.values():
-        for name, quantity in case.routes.tools(operation.step).items():
-            holds[name].append((operation.setup_start, operation.end, quantity, operation.name))
     # A tool that is not in the table is a fault of the data, not of the plan.
-    for name in holds.keys() & quantities.keys():
-        for moment, taken, names in too_much(holds[name], quantities[name]):
-            held = f"{taken} of the tool {name} are held, but there are {quantities[name]}"
-            yield Breach("tool", f"At {case.when(moment)} {held}: {_listed(names)}.", names, tool=name)
+    quantities = {row.tool: row.quantity for row in case.factory.tools}
+    operations = case.operations
+    rows = {name: np.zeros(len(case.routes), np.int64) for name in quantities}
+    for row, held in case.routes.tools.items():
+        for name, pieces in held.items():
+            if name in rows:
+                rows[name][row] = pieces
+    for name, by_row in rows.items():
+        amount = by_row[operations.row]
+        users = np.flatnonzero(amount)
+        start, end = operations.setup_start[users], operations.end[users]
+        if not exceeds(start, end, amount[users], quantities[name]):
+            continue
+        for moment, taken, names in too_much(_holds(case, users, amount[users]), quantities[name]):
+            told = f"{taken} of the tool {name} are held, but there are {quantities[name]}"
+            yield Breach("tool", f"At {case.when(moment)} {told}: {_listed(names)}.", names, tool=name)
+
+
+def _holds(case: Case, members: IntArray, amount: IntArray) -> list[Hold]:
+    operations = case.operations
+    start, end = operations.setup_start[members].tolist(), operations.end[members].tolist()
+    return list(zip(start, end, amount.tolist(), operations.names(members), strict=True))
+
+
+def exceeds(start: IntArray, end: IntArray, amount: IntArray, limit: int) -> bool:
+    """Whether more than a limit is held at any moment; as in `too_much`, without saying when and by whom."""
+    lasting = end - SECOND > start
+    moments = np.concatenate([end[lasting] - SECOND, start[lasting]])
+    change = np.concatenate([-amount[lasting], amount[lasting]])
+    # What ends at a moment gives back before what begins there takes.
+    order = np.lexsort((change > 0, moments))
+    return bool((np.cumsum(change[order]) > limit).any())
 
 
 def too_much(holds: Sequence[Hold], limit: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:

@@ -4,126 +4,170 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from linewright.model.tables import Component
+import numpy as np
+
 from linewright.model.verify.breach import Breach
-from linewright.model.verify.facts.case import Case, placed_on
-from linewright.model.verify.facts.jobs import Job
-from linewright.model.verify.facts.rounding import SECOND, enough
-from linewright.model.verify.facts.supplies import MADE, Peg, Supplies
+from linewright.model.verify.facts.case import Case
+from linewright.model.verify.facts.columns import BLANK, BoolArray, Columns, IntArray, positions, ranges
+from linewright.model.verify.facts.rounding import SECOND, SHARE, enough
+from linewright.model.verify.facts.supplies import Supplies
 
 #: Kind of consumer, its name, the consuming step, and the material.
-Need = tuple[str, str, int | None, str]
+Need = tuple[str, str, int, str]
 
 UNLIMITED = ("planned_purchase", "assumed")
 
 
 def peg_short(case: Case, supplies: Supplies) -> Iterator[Breach]:
     """Every need of jobs and open orders is covered."""
+    pegs = supplies.pegs
     given: dict[Need, float] = defaultdict(float)
-    for peg in supplies.pegs:
-        given[peg.consumer_kind, peg.consumer, peg.step, peg.material] += peg.quantity
+    columns = (pegs.consumer_kind, pegs.consumer, pegs.step.tolist(), pegs.material, pegs.quantity.tolist())
+    for kind, consumer, step, name, quantity in zip(*columns, strict=True):
+        given[kind, consumer, step, name] += quantity
     for need, quantity in _needs(case).items():
-        kind, name, step, material = need
+        kind, consumer, step, name = need
         if not enough(given[need], quantity):
-            consumer = f"The order {name}" if kind == "order" else name if step is None else f"{name}/{step}"
-            message = f"{consumer} needs {quantity:g} of {material}, but is given {given[need]:g}."
-            operations = () if step is None else (f"{name}/{step}",)
-            yield Breach("peg_short", message, operations, material=material, order=name, where="pegging")
+            who = f"The order {consumer}" if kind == "order" else consumer if step == BLANK else f"{consumer}/{step}"
+            message = f"{who} needs {quantity:g} of {name}, but is given {given[need]:g}."
+            operations = () if step == BLANK else (f"{consumer}/{step}",)
+            yield Breach("peg_short", message, operations, material=name, order=consumer, where="pegging")
 
 
 def _needs(case: Case) -> dict[Need, float]:
-    """What orders want, and what jobs need for the steps that have not begun."""
-    bills: dict[str, list[Component]] = defaultdict(list)
-    for line in case.factory.components:
-        bills[line.material].append(line)
+    """What open orders want that the plan does not give up, and what jobs need."""
     needs: dict[Need, float] = defaultdict(float)
-    for order in case.orders.values():
-        if ("order", order.order) not in case.unplanned:
-            needs["order", order.order, None, order.material] += order.quantity
-    for job in case.jobs.values():
-        for line in bills.get(job.material, ()):
-            step = line.step if line.step in job.route.steps else job.route.first
-            if _counts(case, job, line) and not _begun(job, step):
-                wanted = line.quantity * job.start_quantity(step) / (1 - line.scrap_share)
-                needs["job", job.name, step, line.component] += wanted
+    materials, quantities = case.orders.rows.text("material"), case.orders.rows.real("quantity").tolist()
+    for name, at in case.orders.position.items():
+        if ("order", name) not in case.unplanned:
+            needs["order", name, BLANK, materials[at]] += quantities[at]
+    if len(case.factory.components):
+        for job, step, component, quantity in _needs_of_jobs(case):
+            needs["job", job, step, component] += quantity
     return needs
 
 
-def _counts(case: Case, job: Job, line: Component) -> bool:
+def _needs_of_jobs(case: Case) -> Iterator[tuple[str, int, str, float]]:
+    """What jobs need for the steps that have not begun: job, step, material and quantity."""
+    jobs, routes = case.jobs, case.routes
+    bills = Columns(case.factory.components.content)
+    known = {name: number for number, name in enumerate(dict.fromkeys(jobs.material))}
+    parent = bills.places("material", known)
+    order = np.argsort(parent, kind="stable")
+    made = positions(jobs.material, known)
+    sorted_parent = parent[order]
+    job, at = ranges(np.searchsorted(sorted_parent, made), np.searchsorted(sorted_parent, made, side="right"))
+    line = order[at]
+    begin, end = routes.span(jobs.route[job])
+    step = bills.whole("step")[line]
+    row = np.where(step == BLANK, -1, routes.row(jobs.route[job], np.maximum(step, 0)))
+    # A line whose step the routing does not have is for its first step; without steps for the job as a whole.
+    row = np.where((row < 0) & (end > begin), begin, row)
+    needed = _counts(case, bills, job, line) & ~_begun(case, job, row)
+    job, line, row = job[needed], line[needed], row[needed]
+    wanted = jobs.quantity[job] / np.append(routes.good_share, 1.0)[row]
+    quantity = bills.real("quantity")[line] * wanted / (1 - bills.real("scrap_share")[line])
+    components = bills.text("component")
+    step = np.append(routes.step, BLANK)[row]
+    columns = (job.tolist(), step.tolist(), line.tolist(), quantity.tolist())
+    for owner, at_step, each, needs in zip(*columns, strict=True):
+        yield jobs.names[owner], at_step, components[each], needs
+
+
+def _counts(case: Case, bills: Columns, job: IntArray, line: IntArray) -> BoolArray:
     """Whether a line of the bill is valid on the day of the plan's start, or of the job's release if that is later."""
-    if line.valid_from is None and line.valid_to is None:
-        return True
-    day = datetime.fromtimestamp(max(case.start, job.release or 0), UTC).astimezone(case.zone).date()
-    return (line.valid_from is None or line.valid_from <= day) and (line.valid_to is None or day <= line.valid_to)
+    counts = np.ones(job.size, np.bool_)
+    first, last = bills.frame.get_column("valid_from").to_list(), bills.frame.get_column("valid_to").to_list()
+    limited = np.array([one is not None or other is not None for one, other in zip(first, last, strict=True)], np.bool_)
+    for at in np.flatnonzero(limited[line]).tolist():
+        moment = max(case.start, int(case.jobs.release[job[at]]))
+        day = datetime.fromtimestamp(moment, UTC).astimezone(case.zone).date()
+        counts[at] = (first[line[at]] or date.min) <= day <= (last[line[at]] or date.max)
+    return counts
 
 
-def _begun(job: Job, step: int | None) -> bool:
-    """Whether a step is done or running, so that it needs nothing any more."""
-    return step is not None and (step not in job.open_steps or step == job.running_step)
+def _begun(case: Case, job: IntArray, row: IntArray) -> BoolArray:
+    """Whether the step at a row is done or running, so that it needs nothing any more; not where there is no step."""
+    jobs = case.jobs
+    is_open = (row >= jobs.first_row[job]) & (row < jobs.end_row[job])
+    is_running = jobs.running[job] & (row == jobs.at_row[job])
+    return np.asarray((row >= 0) & (~is_open | is_running))
 
 
 def peg_over(case: Case, supplies: Supplies) -> Iterator[Breach]:
     """No supply gives more than it has, of what it is, to somebody who is there."""
-    taken: dict[tuple[str, str], float] = defaultdict(float)
-    for peg in supplies.pegs:
-        taken[peg.kind, peg.supply] += peg.quantity
-        wrong = _wrong_peg(case, supplies, peg)
-        if wrong:
-            message = f"{peg.quantity:g} of {peg.material} for {peg.consumer} {wrong}."
-            yield Breach("peg_over", message, material=peg.material, order=peg.consumer, where=peg.where)
-    for (kind, name), quantity in taken.items():
-        lot = supplies.lots.get((kind, name))
-        if lot is not None and lot.quantity is not None and not enough(lot.quantity, quantity):
-            message = f"{quantity:g} are taken from the {kind.replace('_', ' ')} {name}, which has {lot.quantity:g}."
-            yield Breach("peg_over", message, material=lot.material, where="pegging")
+    pegs, lots = supplies.pegs, supplies.lots
+    unlimited = np.array([kind in UNLIMITED for kind in pegs.kind], np.bool_)
+    unknown = np.where(pegs.for_order, pegs.order, pegs.job) < 0
+    mistaken = np.array(
+        [lot >= 0 and lots.material[lot] != name for lot, name in zip(pegs.lot.tolist(), pegs.material, strict=True)],
+        np.bool_,
+    )
+    for at in np.flatnonzero(unknown | (pegs.quantity < 0) | (~unlimited & ((pegs.lot < 0) | mistaken))).tolist():
+        if unknown[at]:
+            wrong = f"have no use: there is no such {pegs.consumer_kind[at]} in the plan"
+        elif pegs.quantity[at] < 0:
+            wrong = "is a negative quantity"
+        elif pegs.lot[at] < 0:
+            wrong = f"should come from the {pegs.kind[at].replace('_', ' ')} {pegs.supply[at]}, which there is not"
+        else:
+            wrong = f"should come from {pegs.supply[at]}, which is {lots.material[pegs.lot[at]]}"
+        message = f"{pegs.quantity[at]:g} of {pegs.material[at]} for {pegs.consumer[at]} {wrong}."
+        yield Breach(
+            "peg_over", message, material=pegs.material[at], order=pegs.consumer[at], where=f"pegging:{at + 1}"
+        )
+    yield from _taken_too_much(supplies)
 
 
-def _wrong_peg(case: Case, supplies: Supplies, peg: Peg) -> str:
-    consumers = case.orders if peg.consumer_kind == "order" else case.jobs
-    if peg.consumer not in consumers:
-        return f"have no use: there is no such {peg.consumer_kind} in the plan"
-    if peg.quantity < 0:
-        return "is a negative quantity"
-    if peg.kind in UNLIMITED:
-        return ""
-    lot = supplies.lots.get((peg.kind, peg.supply))
-    if lot is None:
-        return f"should come from the {peg.kind.replace('_', ' ')} {peg.supply}, which there is not"
-    return "" if lot.material == peg.material else f"should come from {peg.supply}, which is {lot.material}"
+def _taken_too_much(supplies: Supplies) -> Iterator[Breach]:
+    pegs, lots = supplies.pegs, supplies.lots
+    known = np.flatnonzero(pegs.lot >= 0)
+    taken = np.bincount(pegs.lot[known], pegs.quantity[known], minlength=len(lots.material))
+    exhausted = lots.quantity < taken - SHARE * np.abs(taken)
+    told = set[int]()
+    for at in known[exhausted[pegs.lot[known]]].tolist():
+        lot = int(pegs.lot[at])
+        if lot not in told:
+            told.add(lot)
+            message = (
+                f"{taken[lot]:g} are taken from the {pegs.kind[at].replace('_', ' ')} {pegs.supply[at]}, "
+                f"which has {lots.quantity[lot]:g}."
+            )
+            yield Breach("peg_over", message, material=lots.material[lot], where="pegging")
 
 
 def material(case: Case, supplies: Supplies) -> Iterator[Breach]:
     """Nothing is consumed before it is there, no date is earlier than the tables allow, and no supply feeds itself."""
+    pegs, operations = supplies.pegs, case.operations
     if supplies.rings:
         rings = ", ".join(supplies.rings[:4])
         message = f"Supplies go round in a ring: {rings} need each other's output or follow from such jobs."
         yield Breach("material", message, order=supplies.rings[0], where="pegging")
-    for peg in supplies.pegs:
-        wrong = _too_soon(case, supplies, peg)
-        if wrong:
-            yield Breach("material", wrong, material=peg.material, order=peg.consumer, where=peg.where)
-            continue
-        job = case.jobs.get(peg.consumer) if peg.consumer_kind == "job" else None
-        if job is None or peg.step is None or _begun(job, peg.step):
-            continue
-        user, arrival = placed_on(case, job, peg.step), supplies.arrival(peg)
-        if user is not None and user.start < arrival - SECOND:
+    stated = np.maximum(pegs.available, case.start)
+    early = (pegs.available != BLANK) & ~pegs.made & (stated < supplies.earliest - SECOND)
+    short = ~pegs.made & (pegs.transit < supplies.travel - SECOND)
+    arrival = supplies.arrival
+    start = np.append(operations.start, BLANK)[supplies.user]
+    uses = pegs.for_job & (supplies.user >= 0)
+    uses[uses] = ~_begun(case, pegs.job[uses], pegs.row[uses])
+    unready = uses & (start < arrival - SECOND)
+    for at in np.flatnonzero(early | short | unready).tolist():
+        name, source, where = pegs.material[at], pegs.supply[at] or pegs.kind[at], f"pegging:{at + 1}"
+        what = f"{name} from {source} for {pegs.consumer[at]}"
+        if early[at]:
+            said, found = case.when(pegs.available[at]), case.when(supplies.earliest[at])
+            message = f"{what} is said to be there at {said}, but is at {found}."
+            yield Breach("material", message, material=name, order=pegs.consumer[at], where=where)
+        elif short[at]:
+            said, found = pegs.transit[at] / 3600, supplies.travel[at] / 3600
+            message = f"{what} is said to travel {said:g} hours, but takes {found:g}."
+            yield Breach("material", message, material=name, order=pegs.consumer[at], where=where)
+        else:
+            user = operations.name(supplies.user[at])
             message = (
-                f"{user.name} starts at {case.when(user.start)}, but its {peg.quantity:g} of {peg.material} "
-                f"from {peg.supply or peg.kind} are there only at {case.when(arrival)}."
+                f"{user} starts at {case.when(start[at])}, but its {pegs.quantity[at]:g} of {name} "
+                f"from {source} are there only at {case.when(arrival[at])}."
             )
-            yield Breach("material", message, (user.name,), material=peg.material, where=peg.where)
-
-
-def _too_soon(case: Case, supplies: Supplies, peg: Peg) -> str:
-    """Whether a row states an earlier date or a shorter transport than the tables allow."""
-    what = f"{peg.material} from {peg.supply or peg.kind} for {peg.consumer}"
-    earliest = supplies.earliest(peg)
-    if peg.available is not None and peg.kind not in MADE and max(case.start, peg.available) < earliest - SECOND:
-        return f"{what} is said to be there at {case.when(peg.available)}, but is at {case.when(earliest)}."
-    travel = supplies.travel(peg)
-    if peg.kind not in MADE and peg.transit < travel - SECOND:
-        return f"{what} is said to travel {peg.transit / 3600:g} hours, but takes {travel / 3600:g}."
-    return ""
+            yield Breach("material", message, (user,), material=name, where=where)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+
+import numpy as np
 
 from linewright.model.verify.breach import Breach
-from linewright.model.verify.facts.case import Block, Case, Placed
+from linewright.model.verify.facts.calendars import CalendarKey
+from linewright.model.verify.facts.case import Case
+from linewright.model.verify.facts.columns import BLANK, FloatArray, IntArray
 from linewright.model.verify.facts.energy import Energy
-from linewright.model.verify.facts.rounding import DAY, HOUR, instant, near
-from linewright.model.verify.facts.windows import Windows
+from linewright.model.verify.facts.rounding import DAY, HOUR, all_near, near
 
 PARTS = ("lateness", "changeovers", "overtime", "early_stock", "energy", "instability", "preference")
 
@@ -20,104 +22,134 @@ CENT = 0.01
 def money(case: Case) -> Iterator[Breach]:
     """The costs of the plan are what its operations and dates cost."""
     energy = Energy(case)
+    orders = _Orders(case)
     parts = {
-        "lateness": sum(late for _, late in _late_costs(case)),
-        "changeovers": sum(_changeover_cost(case, block) for block in case.all_blocks()),
-        "overtime": sum(_overtime(case, block) for block in case.all_blocks()),
-        "early_stock": _early_stock(case),
-        "energy": sum(energy.cost(block) for block in case.all_blocks()),
+        "lateness": float(orders.late_cost[orders.counts].sum()),
+        "changeovers": _changeover_cost(case),
+        "overtime": _overtime(case),
+        "early_stock": orders.early_stock(),
+        "energy": energy.cost(),
         "instability": _instability(case),
-        "preference": sum(operation.choice.preference for operation in case.placed.values()),
+        "preference": float(case.operations.choice.preference.sum()),
     }
     for part in PARTS:
-        stated = case.plan.costs.get(part, 0.0)
-        if not near(stated, parts[part], CENT):
-            message = f"The plan states {stated:.2f} for {part.replace('_', ' ')}, but it comes to {parts[part]:.2f}."
+        told = case.plan.costs.get(part, 0.0)
+        if not near(told, parts[part], CENT):
+            message = f"The plan states {told:.2f} for {part.replace('_', ' ')}, but it comes to {parts[part]:.2f}."
             yield Breach("money", message, where="costs")
-    yield from _stated_late_costs(case)
-    yield from _stated_energy(case, energy)
+    stated = case.order_rows.real("late_cost", 0.0)
+    for at in np.flatnonzero(orders.counts & ~all_near(stated, orders.late_cost, CENT)).tolist():
+        name = case.order_rows.frame.item(at, "order")
+        message = f"Being late costs {orders.late_cost[at]:.2f} for {name}, but the plan states {stated[at]:.2f}."
+        yield Breach("money", message, order=name, where="orders")
+    yield from _stated_energy(case, energy.kwh())
     yield from _stated_value(case)
 
 
-def _late_costs(case: Case) -> Iterator[tuple[dict[str, Any], float]]:
-    """Each planned order's row with its cost of being late."""
-    for row in case.order_rows:
-        known = case.orders if row["kind"] == "order" else case.work_orders
-        record = known.get(row["order"])
-        if row["reason"] or record is None:
-            continue
-        own = record.late_cost_per_day
-        yield row, row["late_days"] * (case.settings.late_cost_per_day if own is None else own)
+class _Orders:
+    """The rows of a plan's orders with what the tables say about them; `counts` where they are planned and open."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        rows = case.order_rows
+        kinds, names = rows.text("kind"), rows.text("order")
+        is_order = np.array([kind == "order" for kind in kinds], np.bool_)
+        place = np.array(
+            [case.demand(kind).position.get(name, -1) for kind, name in zip(kinds, names, strict=True)], np.int64
+        )
+        planned = np.array([not reason for reason in rows.text("reason")], np.bool_)
+        self.counts = planned & (place >= 0)
+        self._is_order, self._place = is_order, place
+        own = self._of("late_cost_per_day")
+        rate = np.where(np.isnan(own), case.settings.late_cost_per_day, own)
+        self.late_cost = rows.real("late_days", 0.0) * rate
+
+    def _of(self, column: str) -> FloatArray:
+        """A column of the orders' own tables."""
+        orders, work_orders = (
+            np.append(demand.rows.real(column), np.nan)[np.where(here, self._place, -1)]
+            for demand, here in ((self._case.orders, self._is_order), (self._case.work_orders, ~self._is_order))
+        )
+        return np.where(self._is_order, orders, work_orders)
+
+    def early_stock(self) -> float:
+        """What it costs to keep what is finished before it is due."""
+        case, due, finish = self._case, self._of("due"), self._case.order_rows.whole("finish")
+        early = np.flatnonzero(self.counts & (finish != BLANK) & (due > finish))
+        costs = dict(case.factory.materials.frame.select("material", "cost").iter_rows())
+        materials = [
+            case.demand("order" if is_order else "work_order").rows.frame.item(place, "material")
+            for is_order, place in zip(self._is_order[early].tolist(), self._place[early].tolist(), strict=True)
+        ] if any(costs.values()) else []  # fmt: skip
+        if not materials:
+            return 0.0
+        cost = np.array([costs.get(material, 0.0) for material in materials])
+        days = (due[early] - finish[early]) / DAY
+        return float((days * self._of("quantity")[early] * cost).sum()) * case.settings.stock_cost_share_per_year / 365
 
 
-def _changeover_cost(case: Case, block: Block) -> float:
-    if block.changeover is None:
-        return 0.0
-    return block.changeover.cost + block.changeover_seconds / HOUR * case.places.hourly_cost(block.machine)
+def _changeover_cost(case: Case) -> float:
+    blocks = case.blocks
+    hourly = np.array([case.places.hourly_cost(machine) for machine in case.places.machines])[blocks.machine]
+    cost = blocks.changeover_cost + blocks.changeover_seconds / HOUR * hourly
+    return float(cost[blocks.changes].sum())
 
 
-def _overtime(case: Case, block: Block) -> float:
+def _overtime(case: Case) -> float:
     """Extra cost of the hours that only added windows opened, for the machine and for each person once."""
-    first = block.first
-    phases = ((block.setup_time, first.setup_start, first.start), (block.run_time, first.start, first.end))
-    machine = case.places.machine_calendar(block.machine)
-    cost = sum(_extra(case, machine, phase) for phase in phases)
-    setup_people = {person for member in block.members for person in member.setup_people}
-    people = {person for member in block.members for person in member.people}
-    for phase, crew in zip(phases, (setup_people, people), strict=True):
-        cost += sum(_extra(case, case.places.person_calendar(person), phase) for person in crew)
-    return cost
+    blocks, calendars, places = case.blocks, case.calendars, case.places
+    cost = 0.0
+    for machine, members in blocks.machines():
+        key = places.machine_calendar(places.machines[machine])
+        if calendars.has_overtime(key):
+            cost += sum(_extra(case, key, int(block), True) + _extra(case, key, int(block), False) for block in members)
+    keys = {name: places.person_calendar(name) for name in places.people}
+    costly = {name for name, key in keys.items() if calendars.has_overtime(key)}
+    served: set[tuple[int, str, bool]] = set()
+    for at in case.operations.with_people.tolist() if costly else ():
+        for in_setup, crew in ((True, case.operations.setup_people[at]), (False, case.operations.people[at])):
+            served.update((int(blocks.of[at]), person, in_setup) for person in crew if person in costly)
+    return cost + sum(_extra(case, keys[person], block, in_setup) for block, person, in_setup in sorted(served))
 
 
-def _extra(case: Case, calendar: tuple[str, str], phase: tuple[Windows, int, int]) -> float:
-    windows, start, end = phase
-    if not calendar[0] or end <= start:
+def _extra(case: Case, calendar: CalendarKey, block: int, in_setup: bool) -> float:
+    """What the setup or the run of a block costs more in one calendar."""
+    blocks, operations = case.blocks, case.operations
+    first = blocks.first[block]
+    begin, end = (operations.setup_start, operations.start) if in_setup else (operations.start, operations.end)
+    windows = blocks.windows[(blocks.setup_time if in_setup else blocks.run_time)[block]]
+    if end[first] <= begin[first]:
         return 0.0
     return sum(
-        windows.worked(first, last) / HOUR * cost_per_hour
-        for first, last, cost_per_hour in case.calendars.overtime(calendar, start, end)
+        float(windows.worked(start, last)) / HOUR * cost_per_hour
+        for start, last, cost_per_hour in case.calendars.overtime(calendar, int(begin[first]), int(end[first]))
     )
 
 
-def _early_stock(case: Case) -> float:
-    costs = {row.material: row.cost for row in case.factory.materials}
-    total = 0.0
-    for row in case.order_rows:
-        record = (case.orders if row["kind"] == "order" else case.work_orders).get(row["order"])
-        if record is None or row["reason"] or record.due is None or row["finish"] is None:
-            continue
-        early = max(0, instant(record.due) - row["finish"]) / DAY
-        total += (
-            early * record.quantity * costs.get(record.material, 0.0) * case.settings.stock_cost_share_per_year / 365
-        )
-    return total
-
-
 def _instability(case: Case) -> float:
-    changed = [name for name, operation in case.placed.items() if _changed(case, operation)]
-    return len(changed) * case.settings.move_cost
+    if not case.earlier:
+        return 0.0
+    operations = case.operations
+    changed = sum(
+        _changed(case, at, *case.earlier[name])
+        for at, name in enumerate(operations.names(np.arange(len(operations))))
+        if name in case.earlier
+    )
+    return changed * case.settings.move_cost
 
 
-def _changed(case: Case, operation: Placed) -> bool:
-    machine, start = case.earlier.get(operation.name, (operation.machine.machine, operation.start))
-    return machine != operation.machine.machine or (start is not None and abs(operation.start - start) > HOUR)
+def _changed(case: Case, operation: int, machine: str, start: int) -> bool:
+    moved = start != BLANK and abs(int(case.operations.start[operation]) - start) > HOUR
+    return moved or machine != case.machine(operation).machine
 
 
-def _stated_late_costs(case: Case) -> Iterator[Breach]:
-    for row, cost in _late_costs(case):
-        stated = row["late_cost"]
-        if not near(stated, cost, CENT):
-            message = f"Being late costs {cost:.2f} for {row['order']}, but the plan states {stated:.2f}."
-            yield Breach("money", message, order=row["order"], where="orders")
-
-
-def _stated_energy(case: Case, energy: Energy) -> Iterator[Breach]:
-    for block in case.all_blocks():
-        for member in block.members:
-            wanted = energy.kwh(block, member)
-            if not near(member.kwh, wanted, CENT):
-                message = f"{member.name} takes {wanted:g} kWh, but the plan states {member.kwh:g}."
-                yield Breach("money", message, (member.name,), machine=block.machine.machine)
+def _stated_energy(case: Case, wanted: FloatArray) -> Iterator[Breach]:
+    operations, members = case.operations, case.blocks.members
+    wrong: IntArray = members[~all_near(operations.kwh, wanted, CENT)[members]]
+    for at in wrong.tolist():
+        name = operations.name(at)
+        message = f"{name} takes {wanted[at]:g} kWh, but the plan states {operations.kwh[at]:g}."
+        yield Breach("money", message, (name,), machine=case.machine(at).machine)
 
 
 def _stated_value(case: Case) -> Iterator[Breach]:
@@ -127,7 +159,8 @@ def _stated_value(case: Case) -> Iterator[Breach]:
     elif plan.objective == "makespan":
         wanted = plan.makespan_hours
     else:
-        wanted = sum(24 * row["late_days"] for row in case.order_rows if not row["reason"])
+        planned = np.array([not reason for reason in case.order_rows.text("reason")], np.bool_)
+        wanted = 24 * float(case.order_rows.real("late_days", 0.0)[planned].sum())
     if not near(plan.value, wanted, CENT):
         message = f"The plan's value ({plan.objective}) is stated as {plan.value:g}, but is {wanted:g}."
         yield Breach("money", message, where="value")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
+import numpy as np
+
 from linewright.model.verify.breach import Breach
-from linewright.model.verify.facts.case import Block, Case, Placed
+from linewright.model.verify.facts.case import Case
+from linewright.model.verify.facts.columns import BoolArray, numbered, positions, running_latest
 from linewright.model.verify.facts.rounding import SECOND
-from linewright.model.verify.facts.seats import Crew, Seat, seated
+from linewright.model.verify.facts.routes import Routes
+from linewright.model.verify.facts.seats import Crew, Seat, Seats, seated
 from linewright.model.verify.facts.skills import Skills
 
 
@@ -17,48 +20,80 @@ def crew_faults(case: Case) -> Iterator[Breach]:
     if not case.places.people:
         return
     skills = Skills(case.factory, case.places)
-    for block in case.all_blocks():
-        for operation in block.members:
-            crew = _crew_of(case, operation, has_setup=block.setup_seconds + block.changeover_seconds > 0)
-            rule, wrong = _crew_fault(case, skills, crew, operation)
-            if rule:
-                machine = block.machine.machine
-                yield Breach(rule, f"{operation.name} {wrong}.", (operation.name,), machine=machine)
+    blocks, seen = case.blocks, dict[tuple[Crew, str], str]()
+    has_setup = (blocks.setup_seconds + blocks.changeover_seconds > 0)[blocks.of]
+    for at in blocks.members[_concerned(case)[blocks.members]].tolist():
+        crew = _crew_of(case, at, has_setup=bool(has_setup[at]))
+        site = case.places.site_of(case.machine(at))
+        if (crew, site) not in seen:
+            seen[crew, site] = _crew_fault(case, skills, crew, site)
+        rule, wrong = "crew", seen[crew, site]
+        if not wrong:
+            rule, wrong = "skill", _skill_fault(case, skills, crew, at)
+        if wrong:
+            name = case.operations.name(at)
+            yield Breach(rule, f"{name} {wrong}.", (name,), machine=case.machine(at).machine)
 
 
-def _crew_fault(case: Case, skills: Skills, crew: Crew, operation: Placed) -> tuple[str, str]:
-    """The rule that a crew breaks and how; blank when it is right."""
+def _concerned(case: Case) -> BoolArray:
+    """The operations that ask for people or are given some."""
+    routes, operations = case.routes, case.operations
+    asks = (routes.table.whole("crew") > 0) | (routes.table.whole("setup_crew") > 0)
+    asks[list(routes.crews)] = True
+    concerned = asks[operations.row]
+    concerned[operations.with_people] = True
+    return concerned
+
+
+def _crew_fault(case: Case, skills: Skills, crew: Crew, site: str) -> str:
+    """What is wrong with a crew at a site, whenever it works; blank when it is right."""
     if crew.empty:
-        return "", ""
-    wrong = _wrong_person(case, operation)
+        return ""
+    wrong = _wrong_person(case, crew, site)
     if wrong:
-        return "crew", wrong
-    if not seated(crew, lambda person, seat, _: skills.has(person, seat)):
-        return "crew", _need(crew)
-    phases = {True: (operation.setup_start, operation.start), False: (operation.start, operation.end)}
-    if not seated(crew, lambda person, seat, in_setup: skills.lasts(person, seat, *phases[in_setup])):
-        lasts = f"lasts from {case.when(operation.setup_start)} to {case.when(operation.end)}"
-        return "skill", f"{lasts}, but {'; '.join(skills.dates(crew))}"
-    return "", ""
+        return wrong
+    return "" if seated(crew, lambda person, seat, _: skills.has(person, seat)) else _need(crew)
 
 
-def _crew_of(case: Case, operation: Placed, *, has_setup: bool) -> Crew:
+def _skill_fault(case: Case, skills: Skills, crew: Crew, at: int) -> str:
+    """Which skill of a crew does not last for an operation; blank when all do."""
+    operations = case.operations
+    if crew.empty or not skills.dated:
+        return ""
+    start = int(operations.start[at])
+    phases = {True: (int(operations.setup_start[at]), start), False: (start, int(operations.end[at]))}
+    if seated(crew, lambda person, seat, in_setup: skills.lasts(person, seat, *phases[in_setup])):
+        return ""
+    lasts = f"lasts from {case.when(operations.setup_start[at])} to {case.when(operations.end[at])}"
+    return f"{lasts}, but {'; '.join(skills.dates(crew))}"
+
+
+def _crew_of(case: Case, at: int, *, has_setup: bool) -> Crew:
     """The seats that an operation has to fill in each phase, and who is planned to fill them."""
-    step = operation.step
-    run = [Seat(step.skill, step.skill_level)] * step.crew
-    setup = [Seat(step.setup_skill, step.setup_skill_level)] * step.setup_crew
-    both: list[Seat] = []
-    for row in case.routes.crews.get((step.material, step.step), ()):
-        {"run": run, "setup": setup, "both": both}[row.phase].extend([Seat(row.skill, row.skill_level)] * row.people)
+    operations, row = case.operations, int(case.operations.row[at])
+    run, setup, both = _seats_of(case.routes, row)
     if not has_setup:
-        run, setup, both = run + both, [], []
-    bound = operation.choice.person
-    return Crew(run, setup, both, operation.people, operation.setup_people, bound)
+        run, setup, both = run + both, (), ()
+    bound = operations.choice.person[at]
+    return Crew(run, setup, both, operations.people[at], operations.setup_people[at], bound)
 
 
-def _wrong_person(case: Case, operation: Placed) -> str:
-    site = case.places.site_of(operation.machine)
-    for phase in (operation.people, operation.setup_people):
+def _seats_of(routes: Routes, row: int) -> tuple[Seats, Seats, Seats]:
+    """The seats of a row of the routes: for the run, for the setup, and for both together."""
+    if row not in routes.seats:
+        step = routes.table.frame.row(row, named=True)
+        run = [Seat(step["skill"], step["skill_level"])] * step["crew"]
+        setup = [Seat(step["setup_skill"], step["setup_skill_level"])] * step["setup_crew"]
+        both: list[Seat] = []
+        for crew in routes.crews.get(row, ()):
+            phase = {"run": run, "setup": setup, "both": both}[crew.phase]
+            phase.extend([Seat(crew.skill, crew.skill_level)] * crew.people)
+        routes.seats[row] = tuple(run), tuple(setup), tuple(both)
+    return routes.seats[row]
+
+
+def _wrong_person(case: Case, crew: Crew, site: str) -> str:
+    for phase in (crew.people, crew.setup_people):
         for name in phase:
             person = case.places.people.get(name)
             if person is None:
@@ -77,7 +112,7 @@ def _need(crew: Crew) -> str:
     return f"needs {' and '.join(told) or 'no people'}, but {has}"
 
 
-def _seats(seats: list[Seat]) -> str:
+def _seats(seats: Seats) -> str:
     kinds = {seat: seats.count(seat) for seat in seats}
     return " and ".join(
         f"{count} people" + (f" with {seat.skill} at level {seat.level}" if seat.skill else "")
@@ -91,21 +126,28 @@ def _names(people: tuple[str, ...]) -> str:
 
 def person_overlap(case: Case) -> Iterator[Breach]:
     """One person does one thing at a time; a load is one thing."""
-    busy: dict[str, list[tuple[int, int, Block, str]]] = defaultdict(list)
-    for block in case.all_blocks():
-        for operation in block.members:
-            for person in operation.people:
-                busy[person].append((operation.start, operation.end, block, operation.name))
-            for person in operation.setup_people:
-                busy[person].append((operation.setup_start, operation.start, block, operation.name))
-    for person, times in busy.items():
-        latest: tuple[int, Block, str] | None = None
-        for start, end, block, name in sorted(times, key=lambda item: item[:2]):
-            if end <= start:
-                continue
-            if latest and block is not latest[1] and start < latest[0] - SECOND:
-                until, taken = case.when(latest[0]), case.when(start)
-                message = f"{person} is needed by {latest[2]} until {until}, but {name} takes them from {taken}."
-                yield Breach("person_overlap", message, (latest[2], name), block.machine.machine, person)
-            if latest is None or end > latest[0]:
-                latest = end, block, name
+    operations, blocks = case.operations, case.blocks
+    busy = [
+        (person, at, in_setup)
+        for at in blocks.members[np.isin(blocks.members, operations.with_people)].tolist()
+        for in_setup, crew in ((False, operations.people[at]), (True, operations.setup_people[at]))
+        for person in crew
+    ]
+    if not busy:
+        return
+    names = list(dict.fromkeys(person for person, _, _ in busy))
+    who = positions([person for person, _, _ in busy], numbered(names))
+    what = np.array([at for _, at, _ in busy])
+    in_setup = np.array([phase for _, _, phase in busy])
+    begin = np.where(in_setup, operations.setup_start[what], operations.start[what])
+    end = np.where(in_setup, operations.start[what], operations.end[what])
+    order = np.lexsort((end, begin, who))
+    order = order[end[order] > begin[order]]
+    earlier = running_latest(who[order], end[order])
+    block = blocks.of[what[order]]
+    wrong = (earlier >= 0) & (block != block[earlier]) & (begin[order] < end[order][earlier] - SECOND)
+    for before, after in zip(order[earlier[wrong]].tolist(), order[wrong].tolist(), strict=True):
+        person, first, second = names[who[after]], operations.name(what[before]), operations.name(what[after])
+        until, taken = case.when(end[before]), case.when(begin[after])
+        message = f"{person} is needed by {first} until {until}, but {second} takes them from {taken}."
+        yield Breach("person_overlap", message, (first, second), case.machine(what[after]).machine, person)
