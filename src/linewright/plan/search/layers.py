@@ -4,29 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from linewright.plan.search.graph.layer import graph_layer
+from linewright.plan.search.reinsert.layer import reinsert_layer
 from linewright.plan.search.shake import ShakeLayer
 from linewright.plan.search.team import Member
+from linewright.plan.search.traits import traits_of
+from linewright.shop.evaluate import MAKESPAN, PIN_SLIP
 
 if TYPE_CHECKING:
     from linewright.plan.search.portfolio import Search
 
-#: Rounds of a first turn.
-FIRST_ROUNDS = 20
+#: Rounds of a first turn: about a tenth of a second of work.
+FEW, MANY = 20, 2000
 
 
 def members_for(search: Search) -> list[Member]:
     """The layers of a search, in the order in which they take their first turns."""
-    return _tabu(search) or _general(search)
+    return _shortest(search) or _general(search)
 
 
-def _tabu(search: Search) -> list[Member]:
-    """Two tabu searches where the makespan of a plain shop counts; they differ by their seeds and share elites."""
+def _shortest(search: Search) -> list[Member]:
+    """Tabu searches where only the makespan counts; they differ by their seeds and share what they find."""
+    if search.weights[MAKESPAN] <= 0 or np.delete(search.weights, [MAKESPAN, PIN_SLIP]).any():
+        return []
     members = []
     for copy in range(max(search.cores, 1)):
-        layer = graph_layer(search.shop, search.weights, 2 * search.seed + copy, search.bound)
-        if layer is not None:
-            members.append(Member("tabu search", layer, FIRST_ROUNDS))
+        seed = 2 * search.seed + copy
+        graph = graph_layer(search.shop, search.weights, seed, search.bound)
+        if graph is not None:
+            members.append(Member("tabu search", graph, FEW))
+        elif traits_of(search.shop.arrays).chosen_people:
+            reinsert = reinsert_layer(search.shop, seed)
+            if reinsert is not None:
+                members.append(Member("tabu search with people", reinsert, MANY))
     return members
 
 
