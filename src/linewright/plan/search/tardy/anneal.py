@@ -24,6 +24,7 @@ from linewright.shop.kernels import kernel
 #: Up to where a draw shifts, goes to any place in time, joins its family; beyond, a run of a family moves.
 KINDS = (0.3, 0.8, 0.9)
 
+
 @lean_kernel
 def propose(shop: Any, nodes: Any, scratch: Any, chance: Any, doors: Any, operation: int, pressed: bool) -> bool:
     """Make one change that starts from an operation; one that late orders wait for goes rather forward."""

@@ -30,7 +30,7 @@ def family_run(shop: Any, nodes: Any, scratch: Any, chance: Any, operation: int,
         last, size = after, size + 1
     if size == 1:
         return False
-    places = 1 + below(chance, MOST_PLACES)
+    places = 1 + below(chance, 1 + below(chance, MOST_PLACES))
     target, crossed = nodes[first].before if earlier else last, 0
     while crossed < places:
         following = target if earlier else nodes[target].after

@@ -76,7 +76,7 @@ class TardyLayer:
         if not self._rule.any():
             rounds -= self._first_rules()
         if self._idle < MOST_IDLE:
-            share = max(rounds, 1) if self._idle == 0 else max(rounds // 4, 1)
+            share = max(rounds // (2 if self._idle == 0 else 4), 1)
             self._shake(share)
             rounds -= share
         if rounds > 0:
@@ -149,4 +149,3 @@ def scales_of(shop: Any) -> Any:
         seconds = mean_changeover(shop) * float(shop.machines.second_cost.max())
         unit = max(float(shop.switches.cost.mean()) + seconds, 1e-6)
     return np.array([unit, max(mean_run(shop) / 2, 1.0)])
-

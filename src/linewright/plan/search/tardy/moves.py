@@ -19,11 +19,13 @@ def fits_between(shop: Any, nodes: Any, operation: int, before: int, after: int)
     step, behind = shop.steps[operation], shop.steps[operation + 1]
     if before < count:
         for link in range(step.first_after, behind.first_after):
-            if nodes[before].start >= nodes[shop.afters[link].operation].end:
+            follower = shop.afters[link].operation
+            if before == follower or nodes[before].start >= nodes[follower].end:
                 return False
     if after >= 0:
         for link in range(step.first_before, behind.first_before):
-            if nodes[shop.befores[link].operation].start >= nodes[after].end:
+            leader = shop.befores[link].operation
+            if after == leader or nodes[leader].start >= nodes[after].end:
                 return False
     return True
 

@@ -75,10 +75,8 @@ def windows(
         size = min(SIZES[chosen // len(HEATS)], count)
         hot = HEATS[chosen % len(HEATS)] * scales[0]
         begun = scratch.counts[WORK]
-        most = min(size * 1000, 4 * work) if size == count else min(size * 300, work)
-        after = one_window(
-            shop, plan, trial, scratch, chance, size, size, hot, hot * 0.02, most, int(scales[1]), value
-        )
+        most = min(size * (1000 if size == count else 300), 4 * work)
+        after = one_window(shop, plan, trial, scratch, chance, size, size, hot, hot * 0.02, most, int(scales[1]), value)
         done = scratch.counts[WORK] - begun + 2.0 * count
         spent += done
         arms[chosen] = 0.8 * arms[chosen] + 0.2 * (value - after) / done

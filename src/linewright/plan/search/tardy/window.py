@@ -11,7 +11,9 @@ from linewright.plan.search.tardy.lean import lean_kernel
 
 
 @lean_kernel
-def open_window(shop: Any, nodes: Any, by_start: Any, first: int, size: int, margin: int, doors: Any) -> tuple[int, int]:
+def open_window(
+    shop: Any, nodes: Any, by_start: Any, first: int, size: int, margin: int, doors: Any
+) -> tuple[int, int]:
     """Mark the operations from place `first` of `by_start` as movable, those after and before as carried along.
 
     Writes for each machine the last node in front of the window; returns the window's first and last place.
