@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import operator
+
 import numpy as np
 import pytest
 
@@ -31,7 +34,7 @@ def test_a_dispatched_plan_is_whole_and_timed_exactly(objective):
         records, room, bias = _shop(shop, objective)
         plan = new_plan(records)
         value = decode(records, plan, room, RULE, bias)
-        assert sorted(sum(sequences(plan, shop.size), [])) == list(range(shop.size))
+        assert sorted(functools.reduce(operator.iadd, sequences(plan, shop.size), [])) == list(range(shop.size))
         assert fresh_value(records, plan) == pytest.approx(value, rel=1e-9)
 
 

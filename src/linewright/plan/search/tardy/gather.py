@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from linewright.plan.search.tardy.chance import below
+from linewright.plan.search.tardy.lean import lean_kernel
 from linewright.plan.search.tardy.moves import fits_between, ready_by_job
 from linewright.plan.search.tardy.propagate import MOVABLE, relocate
-from linewright.plan.search.tardy.lean import lean_kernel
 
 
 @lean_kernel
@@ -24,8 +24,8 @@ def gather(shop: Any, nodes: Any, scratch: Any, chance: Any, doors: Any, operati
     while before >= 0:
         after = nodes[before].after
         beside = nodes[before].family_after == family or (after >= 0 and shop.steps[after].family == family)
-        near = after < 0 or nodes[after].end > ready
-        if beside and near and before != operation and after != operation:
+        near = before != operation and (after < 0 or nodes[after].end > ready)
+        if beside and near and after != operation:
             seen += 1
             # Each such gap is equally likely.
             if below(chance, seen) == 0:

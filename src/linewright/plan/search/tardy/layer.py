@@ -26,8 +26,8 @@ WORK_EACH_ROUND, DISPATCH_WORK = 100_000, 8
 SLACKS, SWITCHINGS, WAITINGS = (2.0, 4.0, 6.0, 10.0, 20.0), (0.2, 0.35, 0.6, 1.2), (0.05, 0.5)
 #: Late acceptance of dispatched plans remembers so many values.
 MEMORY = 20
-#: Turns of dispatching without a better plan after which only windows are searched.
-MOST_IDLE = 12
+#: Plans dispatched without a better one after which only windows are searched.
+MOST_IDLE = 100
 
 
 def tardy_layer(shop: Shop, weights: Any, seed: int) -> TardyLayer | None:
@@ -76,7 +76,7 @@ class TardyLayer:
         if not self._rule.any():
             rounds -= self._first_rules()
         if self._idle < MOST_IDLE:
-            share = max(rounds // (2 if self._idle == 0 else 4), 1)
+            share = max(rounds - 1, 1)
             self._shake(share)
             rounds -= share
         if rounds > 0:
@@ -114,7 +114,7 @@ class TardyLayer:
             self._values, self.chance, times,
         )  # fmt: skip
         better = self._values[1] < min(before, self.value) - 1e-9
-        self._idle = 0 if better else self._idle + 1
+        self._idle = 0 if better else self._idle + times
         if better:
             self._take(self._dispatched, float(self._values[1]))
 

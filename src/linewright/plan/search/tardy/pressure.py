@@ -11,10 +11,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from linewright.plan.search.tardy.timing import date_cost
 from linewright.plan.search.tardy.lean import lean_kernel
+from linewright.plan.search.tardy.timing import date_cost
 from linewright.shop.kernels import kernel
 
 #: Steps of the table on each side of "no delay".

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from linewright.plan.search.tardy.chance import below, share
+from linewright.plan.search.tardy.lean import lean_kernel
 from linewright.plan.search.tardy.moves import fits_between, ready_by_job
 from linewright.plan.search.tardy.propagate import MOVABLE, relocate
-from linewright.plan.search.tardy.lean import lean_kernel
 
 
 @lean_kernel
@@ -21,7 +21,9 @@ def reassign(shop: Any, nodes: Any, scratch: Any, chance: Any, doors: Any, opera
     after = nodes[before].after
     while after >= 0 and nodes[after].stage == MOVABLE and nodes[after].start < wanted:
         before, after = after, nodes[after].after
-    if before == operation or after == operation or not fits_between(shop, nodes, operation, before, after):
+    if before == operation:
+        return False
+    if after == operation or not fits_between(shop, nodes, operation, before, after):
         return False
     relocate(shop, nodes, scratch, operation, before, way)
     return True

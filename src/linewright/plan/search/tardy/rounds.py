@@ -8,8 +8,8 @@ import numpy as np
 
 from linewright.plan.search.tardy.anneal import anneal
 from linewright.plan.search.tardy.chance import below, share
-from linewright.plan.search.tardy.propagate import WORK
 from linewright.plan.search.tardy.pressure import measure_pressure
+from linewright.plan.search.tardy.propagate import WORK
 from linewright.plan.search.tardy.timing import retime
 from linewright.plan.search.tardy.window import late_place, open_window
 from linewright.shop.kernels import kernel
@@ -61,8 +61,8 @@ def windows(
 ) -> float:  # fmt: skip
     """Search windows of changing size and heat until rounds times work operations were timed; the value reached.
 
-    `scales` holds the cost of a mean delay and the step of the delay table. `arms` remembers for each size and heat what
-    it lately gained for its work; half of the windows take the best of them, the others any.
+    `scales` holds the cost of a mean delay and the step of the delay table. `arms` remembers for each size and heat
+    what it lately gained for its work; half of the windows take the best of them, the others any.
     """
     count = shop.steps.size - 1
     limit, spent = rounds * work, 0.0
