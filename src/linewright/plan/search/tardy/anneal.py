@@ -54,15 +54,16 @@ def anneal(
         if pressure[members[at], reach - 1] < 0:
             pressed[count] = members[at]
             count += 1
-    total, begun, tries = 0.0, scratch.counts[WORK], 0
-    while scratch.counts[WORK] - begun < work and tries < work:
-        tries += 1
+    total, begun = 0.0, scratch.counts[WORK]
+    while scratch.counts[WORK] - begun < work:
+        # A change that cannot be made takes time as well.
+        scratch.counts[WORK] += 1
         late = count > 0 and share(chance) < 0.7
         operation = pressed[below(chance, count)] if late else members[below(chance, members.size)]
         if not propose(shop, nodes, scratch, chance, doors, operation, late):
             continue
         change = carry(shop, plan, scratch, pressure, grid)
-        done = min(max(scratch.counts[WORK] - begun, tries) / work, 1.0)
+        done = min((scratch.counts[WORK] - begun) / work, 1.0)
         if change <= 0 or share(chance) < exp(-change / (hot * (cold / hot) ** done)):
             total += change
             keep(scratch)
