@@ -1,0 +1,1 @@
+"""A fast layer for late orders on shops without calendars: changeovers, alternatives, dates and rates."""
