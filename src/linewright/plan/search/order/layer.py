@@ -1,0 +1,167 @@
+"""The layer that improves the order of work of any shop, whatever its features."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from linewright.plan.search.order.climb import (
+    BEST,
+    CHEAP_HOURS,
+    DUE_DATE,
+    EXCHANGE,
+    HURRY_JOB,
+    IDLE,
+    JOIN_FAMILY,
+    KINDS,
+    REASSIGN,
+    REINSERT,
+    UNBLOCK,
+    climb,
+)
+from linewright.plan.search.order.track import VALUE, new_track, packed_track
+from linewright.plan.search.order.trial import start_track
+from linewright.plan.search.traits import traits_of
+from linewright.shop.evaluate import EARLY_STOCK, OVERTIME, evaluate
+from linewright.shop.packing import packed
+from linewright.shop.state import Choice, new_state
+from linewright.shop.timetable import PLACED, timetable
+
+if TYPE_CHECKING:
+    from linewright.shop.arrays import Arrays, Shop
+
+#: How many earlier values late acceptance remembers, and after how many rounds without a better plan it starts again.
+MEMORY, MOST_IDLE = 100, 30_000
+
+Found = tuple[Any, Any, Any]
+
+
+class OrderLayer:
+    """Late acceptance over the order of work, with the exact timetable.
+
+    Where pins or longest waits make the timetable pass change the order by itself, the plan is put into the order of
+    its own starts first; what is handed back has been timed by the timetable pass itself.
+    """
+
+    def __init__(self, shop: Shop, weights: Any, move_cost: float, seed: int) -> None:
+        self.shop, self.weights, self.move_cost = shop, np.asarray(weights, np.float64), float(move_cost)
+        self.seed, self.turns, self.value = seed, 0, np.inf
+        self.track = new_track(shop, self.weights)
+        self.arrays, self._track = packed(shop.arrays), packed_track(self.track)
+        self.state, self.spare = new_state(shop.arrays), new_state(shop.arrays)
+        self._state, self._spare = packed(self.state), packed(self.spare)
+        self.choice, self.best = _empty(shop.size), _empty(shop.size)
+        self._choice, self._best = packed(self.choice), packed(self.best)
+        self.limited = bool((shop.arrays.operations.longest_wait >= 0).any())
+        self.shares = _shares(shop.arrays, self.weights)
+        self.gains = np.zeros((KINDS, 2), np.int64)
+        self.history, self.figures = np.zeros(MEMORY), np.array([np.inf, 0.0, 0.0])
+
+    def adopt(self, choice: Choice, value: float) -> bool:
+        """Take a choice as the new starting point; False when it cannot be timed as it stands."""
+        started = self._start(choice)
+        if started == np.inf:
+            return False
+        self.value = value
+        self.history[:] = started
+        self.figures[BEST], self.figures[IDLE] = started, 0
+        _copy(self.choice, self.best)
+        return True
+
+    def turn(self, rounds: int) -> list[Found]:
+        """Try so many changes; the best order, its modes and its holds if it is better than what was adopted."""
+        if self.value == np.inf:
+            return []
+        self.turns += 1
+        if self.figures[IDLE] > MOST_IDLE:
+            self._start(self.best)
+            self.history[:] = self.track.amounts[VALUE]
+            self.figures[IDLE] = 0
+        climb(
+            self.arrays, self._state, self._track, self._choice, self._best, self.weights, self.move_cost, self.history,
+            self.figures, self.shares, self.gains, self.limited, rounds, self.seed * 7919 + self.turns,
+        )  # fmt: skip
+        return self._found()
+
+    def _found(self) -> list[Found]:
+        """The best plan if the timetable pass says that it is better than the adopted one."""
+        if self.figures[BEST] >= self.value - 1e-9:
+            return []
+        hold = self.best.hold.copy()
+        found = Choice(self.best.order.copy(), self.best.mode.copy(), self.best.load.copy(), hold)
+        if timetable(self.arrays, self._spare, packed(found)) != PLACED:
+            return []
+        value = float((evaluate(self.arrays, self._spare, self.move_cost) * self.weights).sum())
+        if value >= self.value - 1e-9:
+            return []
+        self.value = value
+        return [(found.order, found.mode, hold)]
+
+    def _start(self, choice: Choice) -> float:
+        """Time a choice and put it into an order in which each operation is timed at its own place."""
+        _copy(choice, self.choice)
+        if timetable(self.arrays, self._spare, self._choice) != PLACED:
+            return float("inf")
+        work = self.spare.work[:-1]
+        self.choice.mode[:] = work.mode
+        order = self.choice.order.copy()
+        if (self.shop.arrays.operations.pin >= 0).any():
+            # Pinned work is put in when something would get in its way: the order of starts shows where that was.
+            order = order[np.argsort(work.start[order] - 1e9 * self.shop.arrays.operations.running[order], kind="stable")]
+        self.choice.order[:] = _loads_together(order, self.choice.load)
+        self.track.movable[:] = _movable(self.shop.arrays, self.choice)
+        return float(start_track(self.arrays, self._state, self._track, self._choice, self.weights, self.move_cost))
+
+
+def order_layer(shop: Shop, weights: Any, move_cost: float, seed: int) -> OrderLayer | None:
+    """The layer for a shop; None when there is nothing to order."""
+    return OrderLayer(shop, weights, move_cost, seed) if shop.size > 1 else None
+
+
+def _empty(size: int) -> Choice:
+    return Choice(*(np.zeros(size, np.int64) for _ in range(4)))
+
+
+def _copy(source: Choice, target: Choice) -> None:
+    for mine, theirs in zip(target, source, strict=True):
+        mine[:] = theirs
+
+
+def _loads_together(order: Any, load: Any) -> Any:
+    """The same order with each load where its last member stands: that is where it is timed."""
+    if (load < 0).all():
+        return order
+    place = np.arange(order.size)
+    last = np.zeros(int(load.max()) + 1, np.int64)
+    inside = load[order] >= 0
+    np.maximum.at(last, load[order][inside], place[inside])
+    key = np.where(inside, last[load[order]], place)
+    return order[np.lexsort((place, key))]
+
+
+def _movable(shop: Arrays, choice: Choice) -> Any:
+    """Which operations may change their place: not running work, and no loads where one is below the least load."""
+    movable = (~shop.operations.running[:-1]).astype(np.int64)
+    inside = np.flatnonzero(choice.load >= 0)
+    if inside.size:
+        filled = np.bincount(choice.load[inside], shop.operations.load[inside])
+        machine = shop.modes.machine[choice.mode[inside]]
+        small = np.unique(machine[filled[choice.load[inside]] < shop.machines.min_load[machine]])
+        movable[inside[np.isin(machine, small)]] = 0
+    return movable
+
+
+def _shares(shop: Arrays, weights: Any) -> Any:
+    """How often each kind of change is tried in a shop with these features."""
+    traits, shares = traits_of(shop), np.zeros(KINDS)
+    shares[UNBLOCK], shares[REINSERT], shares[HURRY_JOB] = 4.0, 2.0, 0.5
+    if traits.alternatives:
+        shares[REASSIGN], shares[EXCHANGE] = 3.0, 1.0
+    if traits.changeovers:
+        shares[JOIN_FAMILY] = 2.0
+    if weights[EARLY_STOCK] > 0 and (shop.demands.early_rate > 0).any():
+        shares[DUE_DATE] = 1.0
+    if weights[OVERTIME] > 0 and shop.overtime.size:
+        shares[CHEAP_HOURS] = 1.0
+    return shares
