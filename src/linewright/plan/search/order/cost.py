@@ -111,26 +111,31 @@ def charge(shop: Any, state: Any, track: Any, operation: int, weights: Any, move
 @kernel
 def sum_gains(shop: Any, track: Any, order: Any) -> None:
     """For each checkpoint, what everything that is finished after it costs above its least."""
-    gain, stride = track.gain, track.numbers[STRIDE]
+    gain, stride, position = track.gain, track.numbers[STRIDE], track.position
+    cost, floor, demand_cost, demand_floor = (
+        track.operation_cost, track.operation_floor, track.demand_cost, track.demand_floor,
+    )  # fmt: skip
+    demands, feeds = shop.demands, shop.feeds
     gain[:] = 0.0
     for at in range(order.size):
-        operation = order[at]
-        own = track.operation_cost[operation] - track.operation_floor[operation]
-        for fed in range(track.first_fed[operation], track.first_fed[operation + 1]):
-            demand = track.fed[fed]
-            last = at
-            for feed in range(shop.demands[demand].first_feed, shop.demands[demand + 1].first_feed):
-                last = max(last, track.position[shop.feeds[feed].operation])
-            if last == at:
-                own += track.demand_cost[demand] - track.demand_floor[demand]
-        gain[at // stride] += max(own, 0.0)
+        gain[at // stride] += max(cost[order[at]] - floor[order[at]], 0.0)
+    for demand in range(demands.size - 1):
+        last = -1
+        for feed in range(demands[demand].first_feed, demands[demand + 1].first_feed):
+            last = max(last, position[feeds[feed].operation])
+        if last >= 0:
+            gain[last // stride] += max(demand_cost[demand] - demand_floor[demand], 0.0)
     for checkpoint in range(gain.size - 2, -1, -1):
         gain[checkpoint] += gain[checkpoint + 1]
 
 
 @kernel
 def hopeless(track: Any, checkpoint: int, limit: float) -> bool:
-    """Whether the plan cannot get below the limit any more, whatever is saved on what still follows."""
+    """Whether the plan cannot get below the limit any more, whatever is saved on what still follows.
+
+    The gains are those of a moment ago, so a plan near the limit may be given up too early: that costs a chance, no
+    truth.
+    """
     sure = track.amounts[DELTA] - track.amounts[LOOSE] - track.gain[checkpoint]
     return bool(track.amounts[VALUE] + sure > limit + 1e-6 * abs(limit))
 

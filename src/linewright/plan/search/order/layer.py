@@ -44,10 +44,10 @@ class OrderLayer:
     its own starts first; what is handed back has been timed by the timetable pass itself.
     """
 
-    def __init__(self, shop: Shop, weights: Any, move_cost: float, seed: int) -> None:
+    def __init__(self, shop: Shop, weights: Any, move_cost: float, seed: int, stride: int = 0) -> None:
         self.shop, self.weights, self.move_cost = shop, np.asarray(weights, np.float64), float(move_cost)
         self.seed, self.turns, self.value = seed, 0, np.inf
-        self.track = new_track(shop, self.weights)
+        self.track = new_track(shop, self.weights, stride)
         self.arrays, self._track = packed(shop.arrays), packed_track(self.track)
         self.state, self.spare = new_state(shop.arrays), new_state(shop.arrays)
         self._state, self._spare = packed(self.state), packed(self.spare)

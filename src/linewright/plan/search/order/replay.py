@@ -60,6 +60,17 @@ def redo(shop: Any, state: Any, choice: Any, at: int) -> None:
 
 
 @kernel
+def is_plain(operations: Any, modes: Any, machines: Any, operation: int, mode: int) -> bool:
+    """Whether an operation needs nothing but one machine of one place."""
+    row, after, way = operations[operation], operations[operation + 1], modes[mode]
+    machine = machines[way.machine]
+    return bool(
+        machine.capacity == 1 and not machine.batch and way.person < 0
+        and row.first_seat == after.first_seat and row.first_hold == after.first_hold
+    )  # fmt: skip
+
+
+@kernel
 def save_checkpoint(state: Any, track: Any, checkpoint: int) -> None:
     """Remember the state of all resources."""
     track.places[checkpoint] = state.places
@@ -69,11 +80,34 @@ def save_checkpoint(state: Any, track: Any, checkpoint: int) -> None:
 
 
 @kernel
+def replay(shop: Any, state: Any, track: Any, choice: Any, first: int, end: int, save: bool) -> None:
+    """Take the resources of everything between two places of the order, and renew the checkpoints on the way if told.
+
+    Arrays are looked up once: each look-up in a packed shop costs as much as the work on a plain operation.
+    """
+    order, load, stride = choice.order, choice.load, track.numbers[STRIDE]
+    work, places, family = state.work, state.places, state.machine_family
+    operations, modes, machines = shop.operations, shop.modes, shop.machines
+    for at in range(first, end):
+        if save and at % stride == 0:
+            save_checkpoint(state, track, at // stride)
+        operation = order[at]
+        mode = work[operation].mode
+        if load[operation] < 0 and is_plain(operations, modes, machines, operation, mode):
+            machine = modes[mode].machine
+            place = machines[machine].first_place
+            places[place].free, places[place].last = work[operation].end, operation
+            if operations[operation].family >= 0:
+                family[machine] = operations[operation].family
+        else:
+            redo(shop, state, choice, at)
+
+
+@kernel
 def rewind(shop: Any, state: Any, track: Any, choice: Any, checkpoint: int, until: int) -> None:
     """Bring the resources into the state in which they were before the operation at the place `until` was timed."""
     state.places[:] = track.places[checkpoint]
     state.machine_family[:] = track.families[checkpoint]
     state.people[:] = track.people[checkpoint]
     state.units[:] = track.units[checkpoint]
-    for at in range(checkpoint * track.numbers[STRIDE], until):
-        redo(shop, state, choice, at)
+    replay(shop, state, track, choice, checkpoint * track.numbers[STRIDE], until, False)

@@ -78,29 +78,35 @@ def orders_agree_again(track: Any) -> None:
 
 
 @kernel
+def differ(now: Any, kept: Any, first: int, end: int) -> bool:
+    """Whether any of some places, people or pieces is free at another moment, or was last used by another."""
+    for at in range(first, end):
+        if now[at].free != kept[at].free or now[at].last != kept[at].last:
+            return True
+    return False
+
+
+@kernel
 def compare(shop: Any, state: Any, track: Any, checkpoint: int) -> bool:
     """Mark exactly what differs from a checkpoint; whether anything does."""
-    machines, people, tools = shop.machines.size - 1, shop.people.size, shop.tools.size
-    differs = False
-    for machine in range(machines):
-        other = state.machine_family[machine] != track.families[checkpoint, machine]
-        for place in range(shop.machines[machine].first_place, shop.machines[machine + 1].first_place):
-            kept = track.places[checkpoint, place]
-            other = other or state.places[place].free != kept.free or state.places[place].last != kept.last
-        track.soiled[machine] = SOILED if other else CLEAN
+    machines, soiled, first_unit = shop.machines, track.soiled, state.first_unit
+    people, tools, count = shop.people.size, shop.tools.size, machines.size - 1
+    now, kept, family, kept_family = state.places, track.places[checkpoint], state.machine_family, track.families
+    differs, soiled_people = False, 0
+    for at in range(count):
+        other = family[at] != kept_family[checkpoint, at]
+        other = other or differ(now, kept, machines[at].first_place, machines[at + 1].first_place)
+        soiled[at] = SOILED if other else CLEAN
         differs = differs or other
-    track.numbers[SOILED_PEOPLE] = 0
-    for person in range(people):
-        kept = track.people[checkpoint, person]
-        other = state.people[person].free != kept.free or state.people[person].last != kept.last
-        track.soiled[machines + person] = SOILED if other else CLEAN
-        track.numbers[SOILED_PEOPLE] += int(other)
+    now, kept = state.people, track.people[checkpoint]
+    for at in range(people):
+        other = differ(now, kept, at, at + 1)
+        soiled[count + at] = SOILED if other else CLEAN
+        soiled_people += int(other)
+    now, kept = state.units, track.units[checkpoint]
+    for at in range(tools):
+        other = differ(now, kept, first_unit[at], first_unit[at + 1])
+        soiled[count + people + at] = SOILED if other else CLEAN
         differs = differs or other
-    for tool in range(tools):
-        other = False
-        for unit in range(state.first_unit[tool], state.first_unit[tool + 1]):
-            kept = track.units[checkpoint, unit]
-            other = other or state.units[unit].free != kept.free or state.units[unit].last != kept.last
-        track.soiled[machines + people + tool] = SOILED if other else CLEAN
-        differs = differs or other
-    return differs
+    track.numbers[SOILED_PEOPLE] = soiled_people
+    return differs or soiled_people > 0

@@ -33,8 +33,9 @@ class Track(NamedTuple):
     the trial in which their times or their choice last changed. `soiled` tells which machines, people and tools (in
     this order) may be in another state than at this place of the current plan: 1 until shown otherwise, 2 as long as
     the two orders differ. `places`, `families`, `people` and `units` are the checkpoints, one behind the other;
-    `gain` is what all that comes after a checkpoint could save at most. `fed` lists the demands of each operation, `in_job` the
-    operations of each job; `movable` is off for running work and for loads that the least load keeps in their order.
+    `gain` is what all that comes after a checkpoint could save at most. `fed` lists the demands of each operation,
+    `in_job` the operations of each job; `movable` is off for running work and for loads that the least load keeps in
+    their order.
     The `log_` and `saved_` arrays undo a trial; `numbers` and `amounts` hold single figures, see the positions below.
     """
 
@@ -71,9 +72,11 @@ class Track(NamedTuple):
 
 
 #: Positions in `numbers`: the trial, operations and demands in its log, edits, the part of the order that differs,
-#: places between checkpoints, soiled people, the furthest place that a change reaches, the place where timing ended.
-TRIAL, LOGGED, LOGGED_DEMANDS, EDITS, FIRST, LAST, STRIDE, SOILED_PEOPLE, FURTHEST, ENDED = range(10)
-#: Positions in `amounts`: value of the current plan, change of it so far, the part of that which may vanish again, what the last end costs.
+#: places between checkpoints, soiled people, the furthest place that a change reaches, the place where timing ended,
+#: plans kept.
+TRIAL, LOGGED, LOGGED_DEMANDS, EDITS, FIRST, LAST, STRIDE, SOILED_PEOPLE, FURTHEST, ENDED, KEPT = range(11)
+#: Positions in `amounts`: value of the current plan, change of it so far, the part of that which may vanish again,
+#: what the last end costs.
 VALUE, DELTA, LOOSE, LAST_END = range(4)
 
 
@@ -94,8 +97,8 @@ def _pack_track(t: Any) -> Any:
     return _PackedTrack(
         t.position, t.changed, t.edited, t.soiled, t.places, t.families, t.people, t.units, t.gain, t.operation_cost,
         t.operation_floor, t.demand_cost, t.demand_floor, t.first_fed, t.fed, t.first_in_job, t.in_job, t.movable,
-        t.log_work, t.log_operation, t.log_cost, t.log_seats, t.log_demand, t.log_demand_cost, t.saved_order, t.saved_mode, t.saved_hold, t.edits, t.numbers,
-        t.amounts,
+        t.log_work, t.log_operation, t.log_cost, t.log_seats, t.log_demand, t.log_demand_cost, t.saved_order,
+        t.saved_mode, t.saved_hold, t.edits, t.numbers, t.amounts,
     )  # fmt: skip
 
 
@@ -104,12 +107,12 @@ def packed_track(track: Track) -> Any:
     return track if numba.config.DISABLE_JIT else _pack_track(track)  # type: ignore[attr-defined]
 
 
-def new_track(shop: Shop, weights: Any) -> Track:
-    """Room for the track of one plan of a shop."""
+def new_track(shop: Shop, weights: Any, stride: int = 0) -> Track:
+    """Room for the track of one plan of a shop, with a checkpoint every `stride` places (0: what suits its size)."""
     arrays, size = shop.arrays, shop.size
     demands = arrays.demands.size - 1
     # Half of a stride is replayed in each trial, and each checkpoint is compared once: the square root balances both.
-    stride = max(isqrt(size), 16)
+    stride = stride or max(2 * isqrt(size), 16)
     checkpoints = size // stride + 2
     places, units = int(arrays.machines.first_place[-1]), int(arrays.tools.sum())
     first_fed, fed = _fed(arrays, size)
@@ -119,19 +122,22 @@ def new_track(shop: Shop, weights: Any) -> Track:
     def whole(count: int) -> Any:
         return np.zeros(count, np.int64)
 
+    def whole_rows(rows: int, count: int) -> Any:
+        return np.zeros((rows, count), np.int64)
+
     track = Track(
         position=whole(size), changed=whole(size), edited=whole(size),
         soiled=whole(arrays.machines.size - 1 + arrays.people.size + arrays.tools.size),
-        places=np.zeros((checkpoints, places), RESOURCE), families=np.zeros((checkpoints, arrays.machines.size), np.int64),
+        places=np.zeros((checkpoints, places), RESOURCE), families=whole_rows(checkpoints, arrays.machines.size),
         people=np.zeros((checkpoints, arrays.people.size), RESOURCE), units=np.zeros((checkpoints, units), RESOURCE),
         gain=np.zeros(checkpoints), operation_cost=np.zeros(size), operation_floor=_operation_floor(arrays, weights),
         demand_cost=np.zeros(demands), demand_floor=_demand_floor(shop, weights), first_fed=first_fed, fed=fed,
         first_in_job=np.searchsorted(job[by_job], np.arange(len(shop.job_names) + 1)), in_job=by_job,
         movable=np.ones(size, np.int64),
         log_work=np.zeros(size + 1, WORK).view(np.recarray), log_operation=whole(size), log_cost=np.zeros(size),
-        log_seats=np.zeros((arrays.seats.size, 2), np.int64), log_demand=whole(arrays.feeds.size + 1),
+        log_seats=whole_rows(arrays.seats.size, 2), log_demand=whole(arrays.feeds.size + 1),
         log_demand_cost=np.zeros(arrays.feeds.size + 1), saved_order=whole(size), saved_mode=whole(size),
-        saved_hold=whole(size), edits=whole(size), numbers=whole(10), amounts=np.zeros(4),
+        saved_hold=whole(size), edits=whole(size), numbers=whole(11), amounts=np.zeros(4),
     )  # fmt: skip
     track.numbers[STRIDE] = stride
     return track

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from linewright.plan.search.order.cost import charge, charge_all, hopeless, last_end, sum_gains
-from linewright.plan.search.order.replay import is_closing, redo, rewind, save_checkpoint
+from linewright.plan.search.order.replay import is_closing, is_plain, redo, replay, rewind, save_checkpoint
 from linewright.plan.search.order.soil import (
     APART,
     SOILED,
@@ -23,6 +23,7 @@ from linewright.plan.search.order.track import (
     ENDED,
     FIRST,
     FURTHEST,
+    KEPT,
     LAST,
     LAST_END,
     LOGGED,
@@ -38,30 +39,62 @@ from linewright.shop.evaluate import MAKESPAN
 from linewright.shop.kernels import kernel
 from linewright.shop.timetable import commit, reset
 
+#: After how many plans kept the possible gains are summed anew.
+GAINS_EVERY = 20
+
 
 @kernel
-def needs_timing(shop: Any, state: Any, track: Any, operation: int, mode: int) -> bool:
+def needs_timing(shop: Any, track: Any, operation: int, mode: int) -> bool:
     """Whether anything that the times of an operation depend on may differ from the current plan."""
-    trial = track.numbers[TRIAL]
-    row, after, machines = shop.operations[operation], shop.operations[operation + 1], shop.machines.size - 1
-    if track.edited[operation] == trial or track.soiled[shop.modes[mode].machine]:
+    trial, soiled, changed = track.numbers[TRIAL], track.soiled, track.changed
+    operations, arcs, machines = shop.operations, shop.arcs, shop.machines.size - 1
+    row, after, way = operations[operation], operations[operation + 1], shop.modes[mode]
+    if track.edited[operation] == trial or soiled[way.machine]:
         return True
     for arc in range(row.first_arc, after.first_arc):
-        if track.changed[shop.arcs[arc].operation] == trial:
+        if changed[arcs[arc].operation] == trial:
             return True
     if track.numbers[SOILED_PEOPLE]:
-        person = shop.modes[mode].person
-        if person >= 0 and track.soiled[machines + person]:
+        if way.person >= 0 and soiled[machines + way.person]:
             return True
+        seats, first, qualified = shop.seats, shop.first_qualified, shop.qualified
         for seat in range(row.first_seat, after.first_seat):
-            group = shop.seats[seat].group
-            for entry in range(shop.first_qualified[group], shop.first_qualified[group + 1]):
-                if track.soiled[machines + shop.qualified[entry].person]:
+            group = seats[seat].group
+            for entry in range(first[group], first[group + 1]):
+                if soiled[machines + qualified[entry].person]:
                     return True
     for hold in range(row.first_hold, after.first_hold):
-        if track.soiled[machines + shop.people.size + shop.holds[hold].tool]:
+        if soiled[machines + shop.people.size + shop.holds[hold].tool]:
             return True
     return False
+
+
+@kernel
+def skip_unchanged(shop: Any, state: Any, track: Any, choice: Any, at: int, end: int) -> int:
+    """Take again what plain operations took as long as nothing has changed for them; the place where that ends."""
+    order, load, modes_chosen = choice.order, choice.load, choice.mode
+    work, places, family = state.work, state.places, state.machine_family
+    operations, modes, machines, arcs = shop.operations, shop.modes, shop.machines, shop.arcs
+    soiled, changed, edited, trial = track.soiled, track.changed, track.edited, track.numbers[TRIAL]
+    while at < end:
+        operation = order[at]
+        mode = modes_chosen[operation]
+        machine = modes[mode].machine
+        if load[operation] >= 0 or soiled[machine] or edited[operation] == trial:
+            break
+        if not is_plain(operations, modes, machines, operation, mode):
+            break
+        untouched = True
+        for arc in range(operations[operation].first_arc, operations[operation + 1].first_arc):
+            untouched = untouched and changed[arcs[arc].operation] != trial
+        if not untouched:
+            break
+        place = machines[machine].first_place
+        places[place].free, places[place].last = work[operation].end, operation
+        if operations[operation].family >= 0:
+            family[machine] = operations[operation].family
+        at += 1
+    return at
 
 
 @kernel
@@ -114,7 +147,7 @@ def time_again(
     needed = False
     for member in range(count):
         operation = state.members[0, member]
-        needed = needed or needs_timing(shop, state, track, operation, choice.mode[operation])
+        needed = needed or needs_timing(shop, track, operation, choice.mode[operation])
     if not needed:
         redo(shop, state, choice, at)
         return True
@@ -182,18 +215,24 @@ def time_trial(
     mark_edits(shop, state, track, choice)
     # What was there before the change is replayed; the order up to `first` is the same.
     rewind(shop, state, track, choice, first // stride, first)
-    for at in range(first, size):
-        if at == last + 1:
-            orders_agree_again(track)
-        # Between two checkpoints, and inside a load, nothing is compared.
-        if at > last and at % stride == 0 and is_closing(choice, at - 1):
-            if weights[MAKESPAN] == 0 and hopeless(track, at // stride, limit):
-                return np.inf
-            if not compare(shop, state, track, at // stride) and numbers[FURTHEST] < at:
-                numbers[ENDED] = at
-                break
-        if is_closing(choice, at) and not time_again(shop, state, track, choice, at, weights, move_cost):
+    at, stop = first, last + 1
+    while at < size:
+        at = skip_unchanged(shop, state, track, choice, at, stop)
+        if at == stop:
+            if stop == last + 1:
+                orders_agree_again(track)
+            # Between two checkpoints, and inside a load, nothing is compared.
+            if at % stride == 0 and at < size and is_closing(choice, at - 1):
+                if weights[MAKESPAN] == 0 and hopeless(track, at // stride, limit):
+                    return np.inf
+                if not compare(shop, state, track, at // stride) and numbers[FURTHEST] < at:
+                    numbers[ENDED] = at
+                    break
+            stop = min((at // stride + 1) * stride, size)
+        elif is_closing(choice, at) and not time_again(shop, state, track, choice, at, weights, move_cost):
             return np.inf
+        else:
+            at += 1
     value = amounts[VALUE] + amounts[DELTA]
     if weights[MAKESPAN] != 0:
         value += last_end(shop, state, weights) - amounts[LAST_END]
@@ -241,11 +280,10 @@ def keep(shop: Any, state: Any, track: Any, choice: Any, weights: Any) -> None:
         track.amounts[LAST_END] = last
     checkpoint = numbers[FIRST] // stride
     rewind(shop, state, track, choice, checkpoint, checkpoint * stride)
-    for at in range(checkpoint * stride, numbers[ENDED]):
-        if at % stride == 0:
-            save_checkpoint(state, track, at // stride)
-        redo(shop, state, choice, at)
-    sum_gains(shop, track, choice.order)
+    replay(shop, state, track, choice, checkpoint * stride, numbers[ENDED], True)
+    numbers[KEPT] += 1
+    if numbers[KEPT] % GAINS_EVERY == 0:
+        sum_gains(shop, track, choice.order)
 
 
 @kernel
