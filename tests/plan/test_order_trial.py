@@ -7,7 +7,7 @@ import pytest
 
 from linewright.model.results import Weights
 from linewright.plan.scheduling import value_weights
-from linewright.plan.search.order.climb import climb
+from linewright.plan.search.order.climb import COOLING, TEMPERATURE, climb
 from linewright.plan.search.order.layer import OrderLayer
 from linewright.plan.search.order.track import VALUE
 from linewright.plan.search.portfolio import Search
@@ -52,9 +52,10 @@ def started(shop, objective="cost", seed=1):
 
 def one_round(layer, number):
     """Try one change."""
+    layer.figures[[TEMPERATURE, COOLING]] = 1.0
     climb(
         layer.arrays, layer._state, layer._track, layer._choice, layer._best, layer.weights, layer.move_cost,
-        layer.history, layer.figures, layer.shares, layer.gains, layer.limited, 1, number,
+        layer.figures, layer.shares, layer.gains, layer.limited, 1, number,
     )  # fmt: skip
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from linewright.model.results import Weights
-from linewright.plan.exact.cut import Window
 from linewright.plan.exact.size import COMPLEX, PLAIN
-from linewright.plan.exact.window import solve_window
+from linewright.plan.exact.window import Window, solve_window
 from linewright.plan.search.slack import latest_ends
 from linewright.plan.search.traits import traits_of
 from linewright.shop.arrays import CHANGEOVER, MACHINE, PERSON, TOOL
-from linewright.shop.evaluate import LATENESS, MAKESPAN, TARDINESS, evaluate
+from linewright.shop.evaluate import CHANGEOVERS, LATENESS, MAKESPAN, PREFERENCE, TARDINESS, evaluate
 from linewright.shop.packing import packed
 from linewright.shop.state import Choice, new_state
 from linewright.shop.timetable import PLACED, timetable
@@ -36,8 +33,7 @@ class WindowLayer:
     def __init__(self, shop: Shop, weights: Any, move_cost: float, seed: int) -> None:
         self.shop, self.weights, self.move_cost = shop, np.asarray(weights, np.float64), float(move_cost)
         self.random, self.seed, self.turns = np.random.default_rng(seed), seed, 0
-        parts = [part.name for part in fields(Weights)]
-        self.prices = Weights(**dict(zip(parts, self.weights.tolist(), strict=False)))
+        self.mode_cost = shop.arrays.modes.cost * self.weights[PREFERENCE]
         self.fed: dict[int, list[int]] = {}
         for feed, operation in enumerate(shop.arrays.feeds.operation.tolist()):
             self.fed.setdefault(operation, []).append(feed)
@@ -75,9 +71,8 @@ class WindowLayer:
         if chosen.size < 2:
             return False
         window = self._window(chosen)
-        answer = solve_window(
-            self.shop.arrays, window, self.prices, self.move_cost, effort=EFFORT, seed=self.seed * 7919 + self.turns
-        )
+        seed = self.seed * 7919 + self.turns
+        answer = solve_window(self.shop.arrays, window, effort=EFFORT, seed=seed)
         if answer is None:
             return False
         trial = Choice(*(part.copy() for part in self.choice))
@@ -147,8 +142,8 @@ class WindowLayer:
         own_due, own_rate = self._dates(chosen, inside, whole, whole_rate)
         return Window(
             operations=chosen, release=self._releases(chosen, inside), due=own_due, rate=own_rate, free=free,
-            family=family, together=bool(self.weights[MAKESPAN] > 0), machine_due=due, machine_rate=cost, start=work.start[chosen], end=work.end[chosen],
-            mode=self.choice.mode[chosen],
+            family=family, machine_due=due, machine_rate=cost, work=work, mode_cost=self.mode_cost,
+            changeover_weight=float(self.weights[CHANGEOVERS]), together=bool(self.weights[MAKESPAN] > 0),
         )  # fmt: skip
 
     def _dates(self, chosen: Any, inside: Any, whole: Any, whole_rate: Any) -> tuple[Any, Any]:

@@ -1,4 +1,4 @@
-"""The kernel that tries changes of the order one after the other and keeps what late acceptance allows."""
+"""The kernel that tries changes of the order one after the other and keeps what the temperature allows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from linewright.plan.search.order.cost import same
 from linewright.plan.search.order.edit import mark, widen
 from linewright.plan.search.order.moves.hurry_job import hurry_job
 from linewright.plan.search.order.moves.join_family import join_family
@@ -26,8 +27,9 @@ UNBLOCK, REINSERT, REASSIGN, EXCHANGE, JOIN_FAMILY, HURRY_JOB, DUE_DATE, CHEAP_H
 KINDS = 8
 #: How often holds are raised in one trial until every longest wait is kept.
 MOST_REPAIRS = 6
-#: Positions in `figures`: the best value, rounds so far, rounds since the current or the best plan got better.
-BEST, ROUNDS, IDLE = range(3)
+#: Positions in `figures`: the best value, rounds so far, rounds since the best plan got better; the temperature and
+#: what it is multiplied with each round; the sum of logarithms of what worse changes cost, and their number.
+BEST, ROUNDS, IDLE, TEMPERATURE, COOLING, WORSE, WORSE_COUNT = range(7)
 
 
 @kernel
@@ -113,34 +115,38 @@ def judge(
 
 @kernel
 def climb(
-    shop: Any, state: Any, track: Any, choice: Any, best: Any, weights: Any, move_cost: float, history: Any,
-    figures: Any, shares: Any, gains: Any, limited: bool, rounds: int, seed: int,
+    shop: Any, state: Any, track: Any, choice: Any, best: Any, weights: Any, move_cost: float, figures: Any,
+    shares: Any, gains: Any, limited: bool, rounds: int, seed: int,
 ) -> None:  # fmt: skip
-    """Try `rounds` changes, keeping by late acceptance (Burke and Bykov, EJOR 258 (2017) 70-78).
+    """Try `rounds` changes and keep them as simulated annealing does (Kirkpatrick, Gelatt and Vecchi, Science 220
+    (1983) 671-680): worse by at most a sum that is drawn anew each time and falls with the temperature.
 
-    `gains` counts for each kind of change how often it was tried and how often it led to a better plan.
+    The sum is drawn before the change is timed, so that timing can stop when it is passed. `gains` counts for each
+    kind of change how often it was tried and how often it led to a better plan.
     """
     np.random.seed(seed)
     for _ in range(rounds):
-        slot = int(figures[ROUNDS]) % history.size
         figures[ROUNDS] += 1
         figures[IDLE] += 1
+        figures[TEMPERATURE] *= figures[COOLING]
         current = track.amounts[VALUE]
-        limit = max(current, history[slot])
+        limit = current - figures[TEMPERATURE] * np.log(1.0 - np.random.random())
         kind = draw_kind(shares)
         begin_trial(track)
         value = np.inf
         if propose(shop, state, track, choice, kind):
             gains[kind, 0] += 1
             value = judge(shop, state, track, choice, weights, move_cost, limit, limited)
-        if value < np.inf and (value <= current or value < history[slot]):
+        if current < value < np.inf and not same(current, value):
+            figures[WORSE] += np.log(value - current)
+            figures[WORSE_COUNT] += 1
+        if value <= limit:
             keep(shop, state, track, choice, weights)
-            gains[kind, 1] += value < current - 1e-9
-            if value < figures[BEST] - 1e-7:
+            gains[kind, 1] += value < current and not same(current, value)
+            if value < figures[BEST] and not same(value, figures[BEST]):
                 figures[BEST] = value
                 figures[IDLE] = 0
                 best.order[:], best.mode[:], best.hold[:] = choice.order, choice.mode, choice.hold
         else:
             undo_times(shop, state, track)
             undo(track, choice)
-        history[slot] = track.amounts[VALUE]

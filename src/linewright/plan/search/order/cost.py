@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from linewright.plan.search.order.track import (
     DELTA,
     LOGGED_DEMANDS,
@@ -44,7 +42,7 @@ def operation_cost(shop: Any, state: Any, operation: int, weights: Any, move_cos
         cost += move_cost * weights[INSTABILITY]
     if row.pin >= 0:
         cost += (work.start - row.pin) * weights[PIN_SLIP]
-    if work.leader and work.changeover > 0 or work.changeover_cost > 0:
+    if work.leader and (work.changeover > 0 or work.changeover_cost > 0):
         hourly = shop.machines[shop.modes[work.mode].machine].cost_per_second
         cost += (work.changeover_cost + work.changeover * hourly) * weights[CHANGEOVERS]
     if shop.overtime.size and weights[OVERTIME] != 0:
@@ -143,4 +141,4 @@ def hopeless(track: Any, checkpoint: int, limit: float) -> bool:
 @kernel
 def same(first: float, second: float) -> bool:
     """Whether two values are equal but for rounding."""
-    return bool(np.abs(first - second) <= 1e-7 * max(1.0, np.abs(first)))
+    return bool(abs(first - second) <= 1e-9 * max(1.0, abs(first)))

@@ -9,6 +9,7 @@ import numpy as np
 from linewright.plan.search.order.climb import (
     BEST,
     CHEAP_HOURS,
+    COOLING,
     DUE_DATE,
     EXCHANGE,
     HURRY_JOB,
@@ -17,28 +18,37 @@ from linewright.plan.search.order.climb import (
     KINDS,
     REASSIGN,
     REINSERT,
+    TEMPERATURE,
     UNBLOCK,
+    WORSE,
+    WORSE_COUNT,
     climb,
 )
-from linewright.plan.search.order.track import VALUE, new_track, packed_track
+from linewright.plan.search.order.track import new_track, packed_track
 from linewright.plan.search.order.trial import start_track
 from linewright.plan.search.traits import traits_of
 from linewright.shop.evaluate import EARLY_STOCK, OVERTIME, evaluate
 from linewright.shop.packing import packed
 from linewright.shop.state import Choice, new_state
 from linewright.shop.timetable import PLACED, timetable
+from linewright.shop.working_time import NEVER
 
 if TYPE_CHECKING:
     from linewright.shop.arrays import Arrays, Shop
 
-#: How many earlier values late acceptance remembers, and after how many rounds without a better plan it starts again.
-MEMORY, MOST_IDLE = 100, 30_000
+#: Rounds of the first cooling, by which each further one is longer, and rounds for each operation after which cooling
+#: begins at the full temperature: before, a large plan has better to do than to lose what dispatch has given it.
+CYCLE, LONGER, WARM_ROUNDS = 4_000, 1.5, 20
+#: The temperature at the begin of a cooling, as a share of what a worse change typically costs, and how far it falls.
+HOT, FALL = 0.3, 0.01
 
 Found = tuple[Any, Any, Any]
 
 
 class OrderLayer:
-    """Late acceptance over the order of work, with the exact timetable.
+    """Simulated annealing over the order of work, with the exact timetable.
+
+    It cools again and again, each time longer, from the best plan or from where it stands.
 
     Where pins or longest waits make the timetable pass change the order by itself, the plan is put into the order of
     its own starts first; what is handed back has been timed by the timetable pass itself.
@@ -56,7 +66,9 @@ class OrderLayer:
         self.limited = bool((shop.arrays.operations.longest_wait >= 0).any())
         self.shares = _shares(shop.arrays, self.weights)
         self.gains = np.zeros((KINDS, 2), np.int64)
-        self.history, self.figures = np.zeros(MEMORY), np.array([np.inf, 0.0, 0.0])
+        self.figures = np.array([np.inf, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0])
+        self.cycle, self.left = 0, 0
+        self.random = np.random.default_rng(seed)
 
     def adopt(self, choice: Choice, value: float) -> bool:
         """Take a choice as the new starting point; False when it cannot be timed as it stands."""
@@ -64,7 +76,6 @@ class OrderLayer:
         if started == np.inf:
             return False
         self.value = value
-        self.history[:] = started
         self.figures[BEST], self.figures[IDLE] = started, 0
         _copy(self.choice, self.best)
         return True
@@ -73,16 +84,29 @@ class OrderLayer:
         """Try so many changes; the best order, its modes and its holds if it is better than what was adopted."""
         if self.value == np.inf:
             return []
-        self.turns += 1
-        if self.figures[IDLE] > MOST_IDLE:
-            self._start(self.best)
-            self.history[:] = self.track.amounts[VALUE]
-            self.figures[IDLE] = 0
-        climb(
-            self.arrays, self._state, self._track, self._choice, self._best, self.weights, self.move_cost, self.history,
-            self.figures, self.shares, self.gains, self.limited, rounds, self.seed * 7919 + self.turns,
-        )  # fmt: skip
+        while rounds > 0:
+            if self.left == 0:
+                self._warm_up()
+            now = min(rounds, self.left)
+            self.turns += 1
+            climb(
+                self.arrays, self._state, self._track, self._choice, self._best, self.weights, self.move_cost,
+                self.figures, self.shares, self.gains, self.limited, now, self.seed * 7919 + self.turns,
+            )  # fmt: skip
+            rounds, self.left = rounds - now, self.left - now
         return self._found()
+
+    def _warm_up(self) -> None:
+        """Begin the next cooling; the first one is a descent that learns what changes cost."""
+        length = int(CYCLE * LONGER**self.cycle)
+        if self.cycle and self.random.random() < 0.7:
+            self._start(self.best)
+        typical = float(np.exp(self.figures[WORSE] / self.figures[WORSE_COUNT])) if self.figures[WORSE_COUNT] else 0.0
+        hot = HOT * min(1.0, length / (WARM_ROUNDS * self.shop.size)) if self.cycle else 0.0
+        self.figures[TEMPERATURE] = typical * hot
+        self.figures[COOLING] = FALL ** (1 / length)
+        self.figures[[WORSE, WORSE_COUNT]] /= 2
+        self.cycle, self.left = self.cycle + 1, length
 
     def _found(self) -> list[Found]:
         """The best plan if the timetable pass says that it is better than the adopted one."""
@@ -108,7 +132,8 @@ class OrderLayer:
         order = self.choice.order.copy()
         if (self.shop.arrays.operations.pin >= 0).any():
             # Pinned work is put in when something would get in its way: the order of starts shows where that was.
-            order = order[np.argsort(work.start[order] - 1e9 * self.shop.arrays.operations.running[order], kind="stable")]
+            first = work.start[order] - NEVER * self.shop.arrays.operations.running[order]
+            order = order[np.argsort(first, kind="stable")]
         self.choice.order[:] = _loads_together(order, self.choice.load)
         self.track.movable[:] = _movable(self.shop.arrays, self.choice)
         return float(start_track(self.arrays, self._state, self._track, self._choice, self.weights, self.move_cost))

@@ -80,10 +80,10 @@ def orders_agree_again(track: Any) -> None:
 @kernel
 def differ(now: Any, kept: Any, first: int, end: int) -> bool:
     """Whether any of some places, people or pieces is free at another moment, or was last used by another."""
+    other = False
     for at in range(first, end):
-        if now[at].free != kept[at].free or now[at].last != kept[at].last:
-            return True
-    return False
+        other = other or now[at].free != kept[at].free or now[at].last != kept[at].last
+    return bool(other)
 
 
 @kernel
