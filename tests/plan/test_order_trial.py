@@ -21,8 +21,10 @@ from tests.model.verify.any_shop import START as ANY_START
 from tests.model.verify.any_shop import any_shop
 from tests.plan.tiny_shops import tiny_shop
 
-MIXES = [("alternatives", "changeovers"), ("calendars", "people", "waits"), ("tools", "places", "transfer"),
-         ("oven", "changeovers", "bill"), ("early", "calendars", "release"), ("sites", "energy", "running", "no_pause")]  # fmt: skip
+MIXES = [
+    ("alternatives", "changeovers"), ("calendars", "people", "waits"), ("tools", "places", "transfer"),
+    ("oven", "changeovers", "bill"), ("early", "calendars", "release"), ("sites", "energy", "running", "no_pause"),
+]  # fmt: skip
 
 
 class NoClock:

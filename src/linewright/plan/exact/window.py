@@ -20,7 +20,7 @@ from linewright.shop.arrays import SETUP, Arrays
 from linewright.shop.working_time import NEVER
 
 #: How far past its present end a window may reach, as a share of its length.
-ROOM = 0.3
+ROOM = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +30,8 @@ class Window:
     `release` is when all that comes before each operation from outside is done. `due` and `rate`: what a second after
     `due` costs at the end of each operation, by its own demands and by what waits for it outside; with `machine_due`
     and `machine_rate` by what follows on each machine. `free` and `family` are the state of each machine before the
-    window; `work` is the whole current plan and `seated` its people. With `together` not the sum of what is late
-    counts but the most. `mode_cost` is what each mode costs, `switch_rate` the price of a second and weight of a
-    changeover.
+    window; `work` is the whole current plan. With `together` not the sum of what is late
+    counts but the most. `mode_cost` is what each mode costs, `changeover_weight` how much changeovers count.
     """
 
     operations: Any
@@ -155,8 +154,8 @@ def _add_operation(task: Model, at: int, switching: set[int]) -> None:
     shop, work, clock = task.shop, task.window.work, task.clock
     operation = int(task.window.operations[at])
     row, now = shop.operations[operation], work[operation]
-    modes = range(row.first_mode, shop.operations[operation + 1].first_mode)
-    modes = [mode for mode in modes if mode == now.mode or not shop.machines.batch[shop.modes.machine[mode]]]
+    known_modes = range(row.first_mode, shop.operations[operation + 1].first_mode)
+    modes = [mode for mode in known_modes if mode == now.mode or not shop.machines.batch[shop.modes.machine[mode]]]
     start, end = int(clock.at(now.start)), int(clock.at(now.end))
     release = min(int(clock.at(task.window.release[at])), start)
     task.start.append(task.variable(release, task.horizon, start))
@@ -281,15 +280,18 @@ def _add_pools(task: Model) -> None:
         times = [int(task.clock.at(moment)) for moment in (now.setup_start, now.start, now.end)]
         begin, start, end = (task.begin[at], task.start[at], task.end[at]) if at >= 0 else times
         for seat in range(*shop.operations.first_seat[operation : operation + 2].tolist()):
-            span = (begin, start, times[0], times[1]) if shop.seats.phase[seat] == SETUP else (start, end, *times[1:])
-            busy.setdefault(("group", int(shop.seats.group[seat])), []).append((*span, 1))
+            group = busy.setdefault(("group", int(shop.seats.group[seat])), [])
+            if shop.seats.phase[seat] == SETUP:
+                group.append((begin, start, times[0], times[1], 1))
+            else:
+                group.append((start, end, times[1], times[2], 1))
         for hold in range(*shop.operations.first_hold[operation : operation + 2].tolist()):
             amount = int(shop.holds.quantity[hold])
             busy.setdefault(("tool", int(shop.holds.tool[hold])), []).append((begin, end, times[0], times[2], amount))
     for (kind, which), spans in busy.items():
         limit = int(shop.tools[which]) if kind == "tool" else int(np.diff(shop.first_qualified)[which])
         # The current plan fits in any case: where it needs more at a time in this clock, so much is allowed.
-        needed = max(sum(amount for *_, a, b, amount in spans if a <= moment < b) for *_, moment, _, _ in spans)
+        needed = max(sum(span[4] for span in spans if span[2] <= moment < span[3]) for _, _, moment, _, _ in spans)
         blocks = [_block(task, begin, end, 1) for begin, end, _, _, _ in spans]
         task.model.add_cumulative(blocks, [span[4] for span in spans], max(limit, needed))
 

@@ -118,11 +118,11 @@ def climb(
     shop: Any, state: Any, track: Any, choice: Any, best: Any, weights: Any, move_cost: float, figures: Any,
     shares: Any, gains: Any, limited: bool, rounds: int, seed: int,
 ) -> None:  # fmt: skip
-    """Try `rounds` changes and keep them as simulated annealing does (Kirkpatrick, Gelatt and Vecchi, Science 220
-    (1983) 671-680): worse by at most a sum that is drawn anew each time and falls with the temperature.
+    """Try `rounds` changes and keep what simulated annealing keeps: worse by a drawn sum that falls with temperature.
 
-    The sum is drawn before the change is timed, so that timing can stop when it is passed. `gains` counts for each
-    kind of change how often it was tried and how often it led to a better plan.
+    See Kirkpatrick, Gelatt and Vecchi, Science 220 (1983) 671-680. The sum is drawn before the change is timed, so that
+    timing can stop when it is passed. `gains` counts for each kind of change how often it was tried and how often it
+    led to a better plan.
     """
     np.random.seed(seed)
     for _ in range(rounds):
