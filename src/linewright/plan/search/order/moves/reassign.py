@@ -79,9 +79,10 @@ def exchange(shop: Any, state: Any, track: Any, choice: Any, operation: int) -> 
         return False
     here = shop.modes[choice.mode[operation]].machine
     at = track.position[operation]
+    low, high = max(at - NEAR, 0), min(at + NEAR, choice.order.size - 1)
     for _ in range(WAYS * 4):
-        place = at + np.random.randint(-NEAR, NEAR + 1)
-        if place < 0 or place >= choice.order.size or place == at:
+        place = low + np.random.randint(high - low + 1)
+        if place == at:
             continue
         other = choice.order[place]
         there = shop.modes[choice.mode[other]].machine
