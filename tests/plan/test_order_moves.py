@@ -169,6 +169,9 @@ def test_a_job_hurries_as_a_whole():
 def test_work_changes_its_machine_and_two_change_machines_with_each_other():
     """A new mode belongs to the same operation; an exchange leaves both machines as full as before."""
     layer = layer_of(tiny_shop(2, "alternatives", most=12))
+    # Every other operation on its last machine, so that there is something to exchange.
+    layer.choice.mode[::2] = layer.shop.arrays.operations.first_mode[1:][::2] - 1
+    layer.adopt(layer.choice, 1e18)
     modes, found = layer.shop.arrays.modes, {reassign: 0, exchange: 0}
     for turn in range(60):
         for move in found:

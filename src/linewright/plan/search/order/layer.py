@@ -31,7 +31,6 @@ from linewright.shop.evaluate import EARLY_STOCK, OVERTIME, evaluate
 from linewright.shop.packing import packed
 from linewright.shop.state import Choice, new_state
 from linewright.shop.timetable import PLACED, timetable
-from linewright.shop.working_time import NEVER
 
 if TYPE_CHECKING:
     from linewright.shop.arrays import Arrays, Shop
@@ -50,8 +49,8 @@ class OrderLayer:
 
     It cools again and again, each time longer, from the best plan or from where it stands.
 
-    Where pins or longest waits make the timetable pass change the order by itself, the plan is put into the order of
-    its own starts first; what is handed back has been timed by the timetable pass itself.
+    Where pins make the timetable pass change the order by itself, they are first put where the pass has put them; what
+    is handed back has been timed by the timetable pass.
     """
 
     def __init__(self, shop: Shop, weights: Any, move_cost: float, seed: int, stride: int = 0) -> None:
@@ -131,9 +130,7 @@ class OrderLayer:
         self.choice.mode[:] = work.mode
         order = self.choice.order.copy()
         if (self.shop.arrays.operations.pin >= 0).any():
-            # Pinned work is put in when something would get in its way: the order of starts shows where that was.
-            first = work.start[order] - NEVER * self.shop.arrays.operations.running[order]
-            order = order[np.argsort(first, kind="stable")]
+            order = _pins_in_place(self.shop.arrays, order, work)
         self.choice.order[:] = _loads_together(order, self.choice.load)
         self.track.movable[:] = _movable(self.shop.arrays, self.choice)
         return float(start_track(self.arrays, self._state, self._track, self._choice, self.weights, self.move_cost))
@@ -163,6 +160,23 @@ def _loads_together(order: Any, load: Any) -> Any:
     np.maximum.at(last, load[order][inside], place[inside])
     key = np.where(inside, last[load[order]], place)
     return order[np.lexsort((place, key))]
+
+
+def _pins_in_place(shop: Arrays, order: Any, work: Any) -> Any:
+    """The same order with pinned work where the timetable pass has put it in: before what would have been in its way.
+
+    That is the next operation on its machine, or the first that waits for it.
+    """
+    operations, machine = shop.operations, shop.modes.machine[work.mode]
+    key = np.empty(order.size)
+    key[order] = np.arange(order.size)
+    pinned = np.flatnonzero((operations.pin[:-1] >= 0) & ~operations.running[:-1])
+    key[pinned] = order.size
+    for at in pinned[np.argsort(-work.start[pinned], kind="stable")].tolist():
+        after = (machine == machine[at]) & (work.start > work.start[at])
+        followers = shop.next_operation[operations.first_next[at] : operations.first_next[at + 1]]
+        key[at] = min(key[after].min(initial=order.size), key[followers].min(initial=order.size)) - 0.5
+    return order[np.lexsort((work.start[order], key[order]))]
 
 
 def _movable(shop: Arrays, choice: Choice) -> Any:
