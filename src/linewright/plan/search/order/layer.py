@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
 #: Rounds of the first cooling, by which each further one is longer, and rounds for each operation after which cooling
 #: begins at the full temperature: before, a large plan has better to do than to lose what dispatch has given it.
-CYCLE, LONGER, WARM_ROUNDS = 4_000, 1.5, 20
+CYCLE, LONGER, WARM_ROUNDS = 4_000, 2.0, 5
 #: The temperature at the begin of a cooling, as a share of what a worse change typically costs, and how far it falls.
-HOT, FALL = 0.3, 0.01
+HOT, FALL = 1.0, 0.003
 
 Found = tuple[Any, Any, Any]
 
