@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import polars as pl
 import pytest
 
 from linewright.errors import ModelError
@@ -108,6 +109,28 @@ def test_a_new_lot_follows_the_lot_rules_and_what_is_over_serves_the_next():
         ("A", 3.0, "A:frame"), ("B", 2.0, "A:frame"), ("C", 1.0, "C:frame"),
     ]  # fmt: skip
     assert explode(factory, MONDAY).jobs["quantity"].tolist() == [5.0, 5.0]
+
+
+def test_a_new_lot_is_split_on_request():
+    """Four bikes as lots of two whole bikes, each fed by its own frames; wheels are needed as before."""
+    factory = shop_of()
+    jobs = explode(factory, MONDAY, {("O1", "bike"): 3, ("O2", "bike"): 2}).jobs
+    assert jobs["quantity"].tolist()[:2] == [2.0, 2.0]
+    shop = compile_shop(factory, MONDAY, splits={("O1", "bike"): 2})
+    fed = shop.pegging.filter(pl.col("consumer") == "O1").select("quantity", "supply").rows()
+    assert [quantity for quantity, _ in fed] == [2.0, 2.0]
+    assert len({supply for _, supply in fed}) == 2
+    assert shop.pegging.filter(pl.col("material") == "wheel")["quantity"].sum() == 8.0
+
+
+def test_split_lots_keep_the_lot_rules():
+    """Seven frames in lots of five: two lots, asked for in three."""
+    factory = shop_of(
+        orders=[{"order": "A", "material": "frame", "quantity": 7}], components=[], sources=[],
+        materials=[{"material": "frame", "lot_size_min": 5.0}],
+    )  # fmt: skip
+    jobs = explode(factory, MONDAY, {("A", "frame"): 3}).jobs
+    assert jobs["quantity"].tolist() == [5.0, 5.0]
 
 
 def test_expired_lines_and_expired_stock_do_not_count():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -42,18 +43,22 @@ READS = (
 )  # fmt: skip
 
 
-def compile_shop(factory: Factory, start: datetime, *, previous: Plan | None = None, horizon_days: int = 370) -> a.Shop:
+def compile_shop(
+    factory: Factory, start: datetime, *, previous: Plan | None = None, horizon_days: int = 370,
+    splits: Mapping[tuple[str, str], int] | None = None,
+) -> a.Shop:  # fmt: skip
     """Compile a factory as it is at `start` (timezone-aware, whole seconds).
 
     `previous` is an earlier plan: what it starts inside the frozen zone is pinned, and moving the rest has a price.
-    Calendars are expanded for `horizon_days` (at least to the latest due date).
+    Calendars are expanded for `horizon_days` (at least to the latest due date). `splits` says into how many lots what
+    is newly made of a material for an order is split.
 
     Raises
     ------
     ModelError
         An operation has no machine, or steps wait for each other in a circle.
     """
-    explosion = explode(factory, start)
+    explosion = explode(factory, start, splits)
     operations = operation_frame(factory, explosion, start)
     modes = mode_frame(factory, operations)
     _complain_without_machine(factory, operations, modes)

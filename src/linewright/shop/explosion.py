@@ -7,6 +7,8 @@ Requirements Planning*, 1975, ch. 4-6; the pegging is kept lot by lot). What is 
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -67,23 +69,27 @@ class Explosion:
     assumed: dict[str, float]
 
 
-def explode(factory: Factory, start: datetime) -> Explosion:
+def explode(factory: Factory, start: datetime, splits: Mapping[tuple[str, str], int] | None = None) -> Explosion:
     """Find the jobs that the open orders need, and what feeds what.
+
+    `splits` says for an order and a material into how many lots what is newly made of it is split, so that machines
+    can work on them side by side; lot rules hold for each of them.
 
     Raises
     ------
     ModelError
         The bill of materials runs in a circle.
     """
-    return _Exploder(factory, start).run()
+    return _Exploder(factory, start, splits or {}).run()
 
 
 class _Exploder:
     """The state of one explosion."""
 
-    def __init__(self, factory: Factory, start: datetime) -> None:
+    def __init__(self, factory: Factory, start: datetime, splits: Mapping[tuple[str, str], int]) -> None:
         self.factory = factory
         self.start = start
+        self.splits = splits
         self.bill = Bill.of(factory, start)
         self.sites = {name: index for index, name in enumerate(factory.sites.frame.get_column("site").to_list())}
         self.jobs = Columns(("material", "quantity", "release", "due", "priority", "work_order", "order"))
@@ -320,11 +326,14 @@ class _Exploder:
                 rows.append((need, first_job + len(lots) - 1, taken))
                 over -= taken
                 wanted -= taken
-            if wanted > 1e-9:
-                lot = self.bill.lot(material, wanted)
+            part = self._part(needs, need, wanted)
+            while wanted > 1e-9:
+                lot = self.bill.lot(material, min(part, wanted))
+                taken = min(lot, wanted)
                 lots.append((need, lot))
-                rows.append((need, first_job + len(lots) - 1, wanted))
-                over = lot - wanted
+                rows.append((need, first_job + len(lots) - 1, taken))
+                wanted -= taken
+                over = lot - taken
         if not lots:
             return
         first_need = np.array([lot[0] for lot in lots])
@@ -347,6 +356,15 @@ class _Exploder:
             "site": self.bill.home_site[needs["material"][need_rows]],
         }  # fmt: skip
         self._peg(needs, need_rows, supplies, np.arange(need_rows.size), quantities)
+
+    def _part(self, needs: dict[str, Any], need: int, wanted: float) -> float:
+        """How much of what is wanted one lot makes: all of it unless it is to be split; whole units stay whole."""
+        order = int(needs["order"][need])
+        if not self.splits or order < 0 or wanted <= 0:
+            return wanted
+        key = self.orders.item(order, "order"), self.bill.materials[int(needs["material"][need])]
+        part = wanted / max(self.splits.get(key, 1), 1)
+        return float(math.ceil(part)) if wanted == int(wanted) else part
 
     def _release_of(self, orders: Any) -> Any:
         release = np.append(self.order_release, 0)
