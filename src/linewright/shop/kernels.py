@@ -34,7 +34,7 @@ def lean_kernel(function: Function) -> Function:
     return _compiled(function, _nrt=False)
 
 
-def _compiled(function: Function, **options: bool) -> Function:
+def _compiled(function: Function, **options: Any) -> Function:
     numba.config.CACHE_DIR = str(cache_folder(Path(inspect.getfile(function))))  # type: ignore[attr-defined]
     dispatcher = numba.njit(cache=True, nogil=True, **options)(function)
     if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]

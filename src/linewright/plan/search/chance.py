@@ -27,7 +27,7 @@ def draw(chance: Any) -> Any:
 @lean_kernel
 def below(chance: Any, count: int) -> int:
     """A whole number from 0 to count - 1."""
-    return np.int64(draw(chance) >> np.uint64(33)) % count
+    return int(np.int64(draw(chance) >> np.uint64(33)) % count)
 
 
 @lean_kernel

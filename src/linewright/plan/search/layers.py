@@ -7,22 +7,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from linewright.plan.search.graph.layer import graph_layer
+from linewright.plan.search.order.layer import order_layer
 from linewright.plan.search.reinsert.layer import reinsert_layer
 from linewright.plan.search.shake import ShakeLayer
+from linewright.plan.search.tardy.layer import tardy_layer
 from linewright.plan.search.team import Member
 from linewright.plan.search.traits import traits_of
+from linewright.plan.search.window import window_layer
 from linewright.shop.evaluate import MAKESPAN, PIN_SLIP
 
 if TYPE_CHECKING:
     from linewright.plan.search.portfolio import Search
 
-#: Rounds of a first turn: about a tenth of a second of work.
-FEW, MANY = 20, 2000
+#: Rounds of a first turn, about a tenth of a second of work: tabu moves by the hundred, steps of reinsertion, windows
+#: of late work, whole plans dispatched, windows solved.
+TABU, REINSERT, TARDY, SHAKE, WINDOW = 20, 2000, 5, 1, 1
+#: Operations that the exact timetable goes through in a tenth of a second.
+TIMED = 500_000
+#: Up to so many operations constraint programming on windows is worth a turn.
+MOST_FOR_WINDOWS = 5_000
 
 
 def members_for(search: Search) -> list[Member]:
     """The layers of a search, in the order in which they take their first turns."""
-    return _shortest(search) or _general(search)
+    return _shortest(search) or _punctual(search) or _general(search)
 
 
 def _shortest(search: Search) -> list[Member]:
@@ -34,15 +42,36 @@ def _shortest(search: Search) -> list[Member]:
         seed = 2 * search.seed + copy
         graph = graph_layer(search.shop, search.weights, seed, search.bound)
         if graph is not None:
-            members.append(Member("tabu search", graph, FEW))
+            members.append(Member("tabu search", graph, TABU))
         elif traits_of(search.shop.arrays).chosen_people:
             reinsert = reinsert_layer(search.shop, seed)
             if reinsert is not None:
-                members.append(Member("tabu search with people", reinsert, MANY))
+                members.append(Member("tabu search with people", reinsert, REINSERT))
     return members
+
+
+def _punctual(search: Search) -> list[Member]:
+    """Windows of late work and of changeovers where machines are always open; a small shop is also ordered exactly."""
+    members = []
+    for copy in range(max(search.cores, 1)):
+        layer = tardy_layer(search.shop, search.weights, 2 * search.seed + copy)
+        if layer is not None:
+            members.append(Member("windows of late work", layer, TARDY))
+    return [*members, *_ordering(search)] if members and search.shop.size <= MOST_FOR_WINDOWS else list(members)
 
 
 def _general(search: Search) -> list[Member]:
     """What works with every feature of a shop."""
     shake = ShakeLayer(search.shop, search.rules, search.tail, search.weights, search.move_cost, search.seed)
-    return [Member("dispatch with shaken priorities", shake, 1)]
+    return [Member("dispatch with shaken priorities", shake, SHAKE), *_ordering(search)]
+
+
+def _ordering(search: Search) -> list[Member]:
+    """The order of work changed with the exact timetable, and windows of it solved anew."""
+    order = order_layer(search.shop, search.weights, search.move_cost, search.seed)
+    rounds = min(max(TIMED // search.shop.size, 10), 5_000)
+    members = [] if order is None else [Member("order of work", order, rounds)]
+    if search.shop.size <= MOST_FOR_WINDOWS:
+        window = window_layer(search.shop, search.weights, search.move_cost, search.seed)
+        members += [] if window is None else [Member("windows solved exactly", window, WINDOW)]
+    return members

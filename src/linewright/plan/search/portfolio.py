@@ -12,7 +12,7 @@ import numpy as np
 from linewright.errors import NoAnswer
 from linewright.model.ports import Progress
 from linewright.plan.search.dispatch import dispatch, tails
-from linewright.plan.search.improve import copy_choice, value_of
+from linewright.plan.search.judge import copy_choice, value_of
 from linewright.plan.search.layers import members_for
 from linewright.plan.search.team import Team
 from linewright.plan.stop import rounds_of

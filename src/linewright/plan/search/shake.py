@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from linewright.plan.search.dispatch import dispatch
-from linewright.plan.search.improve import value_of
+from linewright.plan.search.judge import value_of
 from linewright.plan.search.layer import Found
 from linewright.shop.arrays import Shop
 from linewright.shop.packing import packed

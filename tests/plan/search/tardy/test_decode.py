@@ -10,7 +10,7 @@ import pytest
 
 from linewright.model.results import Weights
 from linewright.plan.scheduling import value_weights
-from linewright.plan.search.tardy.chance import chance_from
+from linewright.plan.search.chance import new_chance
 from linewright.plan.search.tardy.decode import decode, new_room, ways_to_go
 from linewright.plan.search.tardy.events import EVENT, pop_event, push_event
 from linewright.plan.search.tardy.records import new_plan, tardy_shop
@@ -93,7 +93,7 @@ def test_shaken_priorities_keep_the_best_plan():
     values, history = np.array([first, first, 0.0]), np.full(20, first)
     seen = [first]
     for _ in range(10):
-        shake(records, best, trial, room, RULE.copy(), bias, history, values, chance_from(len(seen)), 30)
+        shake(records, best, trial, room, RULE.copy(), bias, history, values, new_chance(len(seen)), 30)
         seen.append(float(values[1]))
         assert fresh_value(records, best) == pytest.approx(values[1])
     assert seen == sorted(seen, reverse=True)

@@ -7,7 +7,7 @@ import pytest
 
 from linewright.model.results import Weights
 from linewright.plan.scheduling import value_weights
-from linewright.plan.search.tardy.chance import MODULUS, below, chance_from, share
+from linewright.plan.search.chance import MODULUS, below, new_chance, share
 from linewright.plan.search.tardy.layer import tardy_layer
 from linewright.shop.state import Choice
 from tests.plan.search.tardy.examples import hundred, judged, random_order, small_shops
@@ -66,7 +66,7 @@ def test_same_seed_same_rounds_same_plan():
 def test_draws_are_even():
     """Numbers and shares stay in their range and reach all of it, from any seed."""
     for seed in (0, 1, 10**9, MODULUS):
-        chance = chance_from(seed)
+        chance = new_chance(seed)
         assert {below(chance, 6) for _ in range(300)} == set(range(6))
         shares = [share(chance) for _ in range(2000)]
         assert 0 < min(shares) < max(shares) < 1

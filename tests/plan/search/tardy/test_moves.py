@@ -9,7 +9,7 @@ import operator
 import numpy as np
 import pytest
 
-from linewright.plan.search.tardy.chance import chance_from
+from linewright.plan.search.chance import new_chance
 from linewright.plan.search.tardy.family_run import family_run
 from linewright.plan.search.tardy.gather import gather
 from linewright.plan.search.tardy.moves import fits_between
@@ -45,7 +45,7 @@ def test_the_change_in_value_is_that_of_a_full_pass(name, objective):
     made = 0
     for shop in [*small_shops(seeds=2), hundred(), hundred()]:
         records, plan, scratch, value = started(shop, made % 5, objective, families=name == "family_run")
-        chance, pressure = chance_from(7), np.zeros((shop.size, 17))
+        chance, pressure = new_chance(7), np.zeros((shop.size, 17))
         for at in range(60 if shop.size < 50 else 400):
             if MOVES[name](records, plan, scratch, chance, at * 7 % shop.size):
                 value += carry(records, plan, scratch, pressure, 60)
@@ -60,7 +60,7 @@ def test_the_change_in_value_is_that_of_a_full_pass(name, objective):
 def test_a_move_taken_back_leaves_no_trace(name):
     """Nodes, dates and sequences are what they were."""
     records, plan, scratch, _ = started(hundred(), seed=3, families=name == "family_run")
-    chance, pressure = chance_from(5), np.zeros((100, 17))
+    chance, pressure = new_chance(5), np.zeros((100, 17))
     before, met, made = plan.nodes.copy(), plan.met.copy(), 0
     for at in range(500):
         if MOVES[name](records, plan, scratch, chance, at % 100):
@@ -78,7 +78,7 @@ def test_what_is_outside_the_window_stays(name):
     records, plan, scratch, _ = started(hundred(), seed=1, stage=OUTSIDE)
     before = sequences(plan, 100)
     for at in range(100):
-        if name in {"reassign", "gather"} or not MOVES[name](records, plan, scratch, chance_from(at), at):
+        if name in {"reassign", "gather"} or not MOVES[name](records, plan, scratch, new_chance(at), at):
             continue
         assert scratch.counts[MOVED] == 0
     assert sequences(plan, 100) == before
@@ -89,7 +89,7 @@ def test_a_family_moves_as_a_whole():
     records, plan, scratch, _ = started(hundred(), seed=2)
     for seed in range(300):
         before = {at: int(plan.nodes.after[at]) for at in range(100)}
-        if family_run(records, plan.nodes, scratch, chance_from(seed), seed % 100, True):
+        if family_run(records, plan.nodes, scratch, new_chance(seed), seed % 100, True):
             moved = scratch.moved.operation[: scratch.counts[MOVED]].tolist()
             assert all(before[one] == other for one, other in itertools.pairwise(moved))
             assert all(plan.nodes.after[one] == other for one, other in itertools.pairwise(moved))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from linewright.plan.search.tardy.chance import chance_from
+from linewright.plan.search.chance import new_chance
 from linewright.plan.search.tardy.propagate import CARRIED, MOVABLE, OUTSIDE
 from linewright.plan.search.tardy.records import copied
 from linewright.plan.search.tardy.rounds import one_window
@@ -46,7 +46,7 @@ def test_what_waits_for_the_outside_is_outside():
 def test_a_window_never_makes_a_plan_worse(size, margin):
     """Value and plan agree after each window, and many windows make it better."""
     records, plan, scratch, value = started(hundred(), seed=6)
-    trial, chance, first = copied(plan), chance_from(1), value
+    trial, chance, first = copied(plan), new_chance(1), value
     for _ in range(20):
         after = one_window(records, plan, trial, scratch, chance, size, margin, 50.0, 1.0, 3000, 1500, value)
         assert after <= value

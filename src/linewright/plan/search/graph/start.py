@@ -92,7 +92,7 @@ def list_schedule(graph: Any, left: Any, pull: float, spread: float, chance: Any
         end[operation] = max(ready, free[ways[best].machine]) + ways[best].run
         free[ways[best].machine] = end[operation]
         for link in range(lists[operation].first_after, lists[operation + 1].first_before):
-            follower = np.int64(links[link].operation)
+            follower: Any = np.int64(links[link].operation)
             waits[follower] -= 1
             if waits[follower] == 0:
                 ready = nodes[follower].release

@@ -14,6 +14,7 @@ import numpy as np
 from numba.core import types
 from numba.experimental import structref
 
+from linewright.plan.search.chance import new_chance
 from linewright.shop.arrays import Arrays
 from linewright.shop.kernels import kernel
 
@@ -133,7 +134,7 @@ def new_board(shop: Arrays, seed: int) -> Board:
         kept_span=np.full(POOL + 2, np.iinfo(_I).max),
         kept=np.zeros(1, _I),
         control=_made(CONTROL, 1),
-        chance=np.array([1 + seed % 2147483646], _I),
+        chance=new_chance(seed),
     )
     board.nodes.release[:] = np.maximum(shop.operations.release, shop.operations.material_ready)
     board.nodes.first_arc[:] = shop.operations.first_arc

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from linewright.plan.search.chance import below
 from linewright.plan.search.reinsert.board import POOL, RUN
-from linewright.plan.search.reinsert.chance import below
 from linewright.shop.kernels import kernel
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from linewright.plan.search.reinsert.chance import below
+from linewright.plan.search.chance import below
 from linewright.plan.search.reinsert.passes import FAR, least_rest, ready_moment
 from linewright.plan.search.reinsert.queues import first_after
 from linewright.shop.kernels import kernel

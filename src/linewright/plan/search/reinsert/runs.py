@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from linewright.plan.search.chance import below
 from linewright.plan.search.reinsert.board import BEST, POOL, RUN
-from linewright.plan.search.reinsert.chance import below
 from linewright.plan.search.reinsert.elite import admit, keep, mix
 from linewright.plan.search.reinsert.passes import time_all
 from linewright.plan.search.reinsert.queues import queue_all

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from linewright.plan.search.reinsert.chance import below
+from linewright.plan.search.chance import below
 from linewright.plan.search.reinsert.passes import least_rest, ready_moment
 from linewright.plan.search.reinsert.queues import queue_all
 from linewright.shop.kernels import kernel

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from linewright.plan.search.chance import below
 from linewright.plan.search.reinsert.board import BEST
-from linewright.plan.search.reinsert.chance import below
 from linewright.plan.search.reinsert.critical import critical_path
 from linewright.plan.search.reinsert.explore import explore
 from linewright.plan.search.reinsert.passes import FAR, time_around, time_without

@@ -11,14 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from linewright.plan.search.tardy.chance import below, share
+from linewright.plan.search.chance import below, share
 from linewright.plan.search.tardy.family_run import family_run
 from linewright.plan.search.tardy.gather import gather
-from linewright.plan.search.tardy.lean import lean_kernel
 from linewright.plan.search.tardy.propagate import WORK, carry, keep, take_back
 from linewright.plan.search.tardy.reassign import reassign
 from linewright.plan.search.tardy.shift import shift
-from linewright.shop.kernels import kernel
+from linewright.shop.kernels import kernel, lean_kernel
 
 #: Up to where a draw shifts, goes to any place in time, joins its family; beyond, a run of a family moves.
 KINDS = (0.3, 0.8, 0.9)

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from linewright.plan.search.tardy.events import EVENT, pop_event, push_event
-from linewright.plan.search.tardy.lean import lean_kernel
 from linewright.plan.search.tardy.timing import clear, link_after, set_node, timed_node, value_of
 from linewright.shop.arrays import records
 from linewright.shop.evaluate import LATENESS, MAKESPAN, TARDINESS
-from linewright.shop.kernels import kernel
+from linewright.shop.kernels import kernel, lean_kernel
 from linewright.shop.working_time import NEVER
 
 if TYPE_CHECKING:

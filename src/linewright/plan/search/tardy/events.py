@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from linewright.plan.search.tardy.lean import lean_kernel
+from linewright.shop.kernels import lean_kernel
 
 EVENT = np.dtype([("moment", np.int64), ("what", np.int64)])
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from linewright.plan.search.tardy.chance import below
-from linewright.plan.search.tardy.lean import lean_kernel
+from linewright.plan.search.chance import below
 from linewright.plan.search.tardy.moves import fits_between
 from linewright.plan.search.tardy.propagate import MOVABLE, relocate
+from linewright.shop.kernels import lean_kernel
 
 #: How many operations move together at most, and how many places.
 MOST_TOGETHER, MOST_PLACES = 6, 8

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from linewright.plan.search.tardy.chance import chance_from
+from linewright.plan.search.chance import new_chance
 from linewright.plan.search.tardy.decode import SLACK, SWITCHING, WAITING, decode, new_room
 from linewright.plan.search.tardy.propagate import new_scratch
 from linewright.plan.search.tardy.records import copied, new_plan, tardy_shop
@@ -51,7 +51,7 @@ class TardyLayer:
         self.records = tardy_shop(arrays, weights)
         self.best = new_plan(self.records)
         self.value = float("inf")
-        self.chance = chance_from(seed)
+        self.chance = new_chance(seed)
         self._trial = copied(self.best)
         self._dispatched = copied(self.best)
         self._scratch = new_scratch(self.records)

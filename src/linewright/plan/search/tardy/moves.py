@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from linewright.plan.search.tardy.lean import lean_kernel
+from linewright.shop.kernels import lean_kernel
 
 
 @lean_kernel

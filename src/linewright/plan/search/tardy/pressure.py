@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from linewright.plan.search.tardy.lean import lean_kernel
 from linewright.plan.search.tardy.timing import date_cost
-from linewright.shop.kernels import kernel
+from linewright.shop.kernels import kernel, lean_kernel
 
 #: Steps of the table on each side of "no delay".
 REACH = 8

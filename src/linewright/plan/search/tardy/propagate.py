@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from linewright.plan.search.tardy.lean import lean_kernel
 from linewright.plan.search.tardy.pressure import delay_cost
 from linewright.plan.search.tardy.timing import date_cost, finish_of, link_after, set_node, timed_node, unlink
 from linewright.shop.arrays import records
+from linewright.shop.kernels import lean_kernel
 
 if TYPE_CHECKING:
     from linewright.plan.search.tardy.records import TardyShop

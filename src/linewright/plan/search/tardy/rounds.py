@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from linewright.plan.search.chance import below, share
 from linewright.plan.search.tardy.anneal import anneal
-from linewright.plan.search.tardy.chance import below, share
 from linewright.plan.search.tardy.pressure import measure_pressure
 from linewright.plan.search.tardy.propagate import WORK
 from linewright.plan.search.tardy.timing import retime

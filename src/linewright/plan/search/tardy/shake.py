@@ -12,10 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from linewright.plan.search.tardy.chance import below, share
+from linewright.plan.search.chance import below, share
 from linewright.plan.search.tardy.decode import decode
-from linewright.plan.search.tardy.lean import lean_kernel
-from linewright.shop.kernels import kernel
+from linewright.shop.kernels import kernel, lean_kernel
 
 
 @lean_kernel

@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from linewright.plan.search.tardy.lean import lean_kernel
-from linewright.shop.kernels import kernel
+from linewright.shop.kernels import kernel, lean_kernel
 from linewright.shop.working_time import NEVER
 
 

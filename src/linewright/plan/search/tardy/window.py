@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from linewright.plan.search.tardy.lean import lean_kernel
 from linewright.plan.search.tardy.propagate import CARRIED, MOVABLE, OUTSIDE
+from linewright.shop.kernels import lean_kernel
 
 
 @lean_kernel
