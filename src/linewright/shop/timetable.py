@@ -223,11 +223,15 @@ def join_load(shop: Any, state: Any, operation: int, choice: Any) -> bool:
     state.work[load].load_count += 1
     if state.work[load].load_count < state.work[load].load_size:
         return True
-    count = 0
+    # Placing what a member waits for uses the members of the state too, so all of that comes first.
     member = state.work[load].load_first
     while member >= 0:
         if not settle(shop, state, choice, member):
             return False
+        member = state.work[member].load_next
+    count = 0
+    member = state.work[load].load_first
+    while member >= 0:
         state.members[0, count], state.members[1, count] = member, choice.mode[member]
         count += 1
         member = state.work[member].load_next

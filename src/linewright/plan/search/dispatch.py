@@ -283,11 +283,12 @@ def start_running(shop: Any, state: Any, choice: Any) -> tuple[int, int]:
 
 @kernel
 def release_followers(
-    shop: Any, state: Any, choice: Any, operation: int, open_arcs: Any, heap: Any, events: int, done: int, moment: int
-) -> tuple[int, int]:
+    shop: Any, state: Any, choice: Any, operation: int, open_arcs: Any, heap: Any, events: int, done: int, moment: int,
+    loads: int,
+) -> tuple[int, int, int]:  # fmt: skip
     """After an operation is placed: its machine is free at its end, and followers with nothing else open may come.
 
-    Returns the number of events and of placed operations; the latter is -1 when a follower finds no room.
+    Returns the number of events, of placed operations and of loads; the second is -1 when a follower finds no room.
     """
     operations, count = shop.operations, shop.operations.size - 1
     choice.mode[operation] = state.work[operation].mode
@@ -298,17 +299,20 @@ def release_followers(
         open_arcs[follower] -= 1
         if open_arcs[follower] > 0 or state.work[follower].placed:
             continue
-        # What may not wait long follows at once, before others take its machine.
-        hurried = operations[operation].longest_wait >= 0 and operations[follower].pin < 0
-        if hurried and not shop.machines[shop.modes[operations[follower].first_mode].machine].batch:
+        # What may not wait long follows at once, before others take its machine. In an oven it is a load of its own:
+        # a load that waits for others would wait longer the longer the step before is held back for it.
+        if operations[operation].longest_wait >= 0 and operations[follower].pin < 0:
             mode = choose_mode(shop, state, follower, choice.hold)
             if mode < 0 or not place(shop, state, follower, mode, choice.hold):
-                return events, -1
+                return events, -1, loads
             choice.order[done] = follower
             done += 1
+            if shop.machines[shop.modes[mode].machine].batch:
+                choice.load[follower] = loads
+                loads += 1
         else:
             events = push(heap, events, max(ready_moment(shop, state, follower), moment), follower)
-    return events, done
+    return events, done, loads
 
 
 @kernel
@@ -366,7 +370,9 @@ def dispatch(shop: Any, state: Any, choice: Any, rule: Any, tail: Any, bias: Any
             events = push(heap, events, ready_moment(shop, state, operation), operation)
     at = 0
     while at < done:
-        events, done = release_followers(shop, state, choice, choice.order[at], open_arcs, heap, events, done, 0)
+        events, done, loads = release_followers(
+            shop, state, choice, choice.order[at], open_arcs, heap, events, done, 0, loads
+        )
         if done < 0:
             return False
         at += 1
@@ -432,8 +438,8 @@ def dispatch(shop: Any, state: Any, choice: Any, rule: Any, tail: Any, bias: Any
                     done += 1
                 at = before
                 while at < done:
-                    events, done = release_followers(
-                        shop, state, choice, choice.order[at], open_arcs, heap, events, done, moment
+                    events, done, loads = release_followers(
+                        shop, state, choice, choice.order[at], open_arcs, heap, events, done, moment, loads
                     )
                     if done < 0:
                         return False
