@@ -15,6 +15,8 @@ from linewright.shop.arrays import Shop
 
 #: Sets of each sort that are looked at, those with the most work for each place first.
 MOST_SETS = 40
+#: Sets that operations are bound to which also come with weights; the others hardly ever say more.
+MOST_BOUND_WEIGHTED = 8
 #: Single machines that are looked at.
 MOST_SINGLE = 200
 
@@ -44,7 +46,7 @@ def machine_pools(shop: Shop, curves: CurveBook) -> Iterator[Pool]:
     """Machines that certain work cannot leave.
 
     Looked at are single machines, the fullest of the sets that some operation is bound to, sets of machines that share
-    no work with others, and all machines. The last two also come with weights.
+    no work with others, and all machines. The last two also come with weights, and so do the fullest of the first.
     """
     if not shop.size:
         return
@@ -52,14 +54,14 @@ def machine_pools(shop: Shop, curves: CurveBook) -> Iterator[Pool]:
     least = np.minimum.reduceat(ways.work, ways.first[:-1])
     yield from _single(shop, curves, ways)
     places = shop.arrays.machines.capacity[:-1]
-    sets = list(_bound_to(ways, least, places)) + list(_apart(ways, least, places))
+    bound, apart = list(_bound_to(ways, least, places)), list(_apart(ways, least, places))
     seen = set()
-    for machines in sets:
+    for machines in [*bound, *apart]:
         if machines.size > 1 and (key := machines.tobytes()) not in seen:
             seen.add(key)
             inside = _inside(ways, machines, places.size)
             yield _pool(shop, curves, machines, np.ones(machines.size, np.int64), inside, least[inside])
-    for machines in sets[-MOST_SETS:]:
+    for machines in [*bound[:MOST_BOUND_WEIGHTED], *apart]:
         if machines.size > 1:
             yield from _weighted(shop, curves, ways, machines)
 

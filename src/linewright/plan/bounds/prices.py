@@ -16,6 +16,8 @@ from linewright.shop.kernels import kernel
 FEWEST_SLOTS, MOST_SLOTS = 32, 160
 MOST_VISITS = 20_000_000
 FEWEST_ROUNDS, MOST_ROUNDS = 100, 200
+#: Rounds that may bring nothing, for a number of pieces: the more there are, the smoother their demand settles.
+IDLE_ROUNDS, FEWEST_IDLE = 120_000, 15
 #: Step of the first round, how fast the average demand forgets, and the most overload that one round may see.
 STEP, FORGET, MOST_OVERLOAD = 1.0, 0.1, 2.0
 #: The lowest first price as a share of the highest.
@@ -134,8 +136,13 @@ def sold(moments: Any, room: Any, pieces: Any, start: Any, rounds: int) -> float
         if value > best:
             best, scale = value, 0.5**halved
     price *= scale
+    patience, idle = max(IDLE_ROUNDS // pieces.size, FEWEST_IDLE), 0
     for turn in range(rounds):
-        best = max(best, bid(moments, room, pieces, price, asked))
+        value = bid(moments, room, pieces, price, asked)
+        idle = idle + 1 if value <= best else 0
+        best = max(best, value)
+        if idle > patience:
+            break
         forget = FORGET if turn > 0 else 1.0
         step = STEP / sqrt(turn + 1.0)
         for slot in range(room.size):
