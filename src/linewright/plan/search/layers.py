@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: Rounds of a first turn, about a tenth of a second of work: tabu moves by the hundred, steps of reinsertion, windows
 #: of late work, whole plans dispatched, windows solved.
-TABU, REINSERT, TARDY, SHAKE, WINDOW = 20, 2000, 5, 1, 1
+TABU, REINSERT, TARDY, SHAKE, WINDOW = 5, 2000, 5, 1, 1
 #: Operations that the exact timetable goes through in a tenth of a second.
 TIMED = 500_000
 #: Up to so many operations constraint programming on windows is worth a turn.

@@ -16,7 +16,7 @@ from linewright.plan.search.judge import copy_choice, value_of
 from linewright.plan.search.layers import members_for
 from linewright.plan.search.team import Team
 from linewright.plan.stop import rounds_of
-from linewright.shop.evaluate import PARTS, evaluate
+from linewright.shop.evaluate import MAKESPAN, PARTS, PIN_SLIP, evaluate
 from linewright.shop.packing import packed
 from linewright.shop.precedence import topological
 from linewright.shop.state import Choice, State, new_state
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 #: Scaling parameters of the ATCS rule (due-date and setup look-ahead) that are tried first.
 GRID = tuple((urgency, setup) for urgency in (2.0, 0.5, 8.0, 30.0) for setup in (0.5, 2.0, 0.1))
-#: From so many operations on only the first few rules are tried before layers take over.
-LARGE, FEW_RULES = 20_000, 2
+#: From so many operations on only the first rule is tried before layers take over.
+LARGE = 20_000
 
 
 @dataclass
@@ -130,10 +130,14 @@ class Search:
         self.unbiased = np.ones(len(self.shop.job_names))
 
     def _first_plans(self) -> None:
-        """What the earlier plan did, where there is one, and every rule of the grid once."""
+        """What the earlier plan did, where there is one, and every rule of the grid once.
+
+        Where only the makespan counts the rules differ by setups alone: one is enough, as it is for a very large shop.
+        """
         tried: list[tuple[float, Any]] = []
         self._stay()
-        for rule in GRID[: FEW_RULES if self.shop.size >= LARGE else None]:
+        only_makespan = not np.delete(self.weights, [MAKESPAN, PIN_SLIP]).any()
+        for rule in GRID[: 1 if self.shop.size >= LARGE or only_makespan else None]:
             scales = np.array([rule[0], rule[1], self.mean_run, self.mean_changeover])
             if dispatch(self.arrays, self._first, self._trial_packed, scales, self.tail, self.unbiased, self.pinned):
                 self._judge()

@@ -10,7 +10,7 @@ from linewright.plan.search.chance import new_chance
 from linewright.plan.search.graph.load import load
 from linewright.plan.search.graph.nodes import Graph
 from linewright.plan.search.graph.relink import Elite, between, distance, places
-from linewright.plan.search.graph.start import balanced_modes, list_schedule
+from linewright.plan.search.graph.start import balanced_modes, list_schedule, non_delay
 from linewright.plan.search.graph.tabu import BEST, LAST_BETTER, ROUND, new_room, tabu
 from linewright.shop.working_time import NEVER
 
@@ -20,6 +20,10 @@ SAME = 0.15
 MOST_IN_VAIN = 25
 #: How much the remaining work of a job pulls it forward in the first plans.
 PULLS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
+#: By how much priorities and run times are shaken, and how often loads are balanced at most.
+SPREAD, BALANCING = 0.3, 20
+#: Plans from which the shortest becomes the only start, and from how many operations on there is time for one alone.
+STARTS, LARGE = 6, 20_000
 
 
 class Elites:
@@ -74,7 +78,10 @@ class Elites:
         """Take in a plan that somebody else found; a search that has no generations goes on from it."""
         if self.patience < NEVER:
             self._keep(found)
-        elif self.best is None or found.length < self.best.length:
+            return
+        if not self.running:
+            self._begin()
+        if self.best is not None and found.length < self.best.length:
             self.start_from(found.order, found.mode)
 
     def elite(self, length: int, order: Any, mode: Any) -> Elite:
@@ -84,14 +91,24 @@ class Elites:
         )
 
     def _fresh(self) -> tuple[Any, Any]:
-        """A list schedule, each with another pull and, from the second round on, shaken."""
-        pull = PULLS[self.started % len(PULLS)]
-        spread = 0.0 if self.started < len(PULLS) else 0.3
-        mode = np.full(self.left.size, -1, np.int32)
-        if self.started % 2:
-            mode = balanced_modes(self.graph, 20, self.room.chance, spread)
+        """A first plan: where generations follow, each is another one; else the shortest of several.
+
+        Balanced loads are the better beginning even where they are not shorter yet, so a single search has no other.
+        """
         self.started += 1
+        if self.patience >= NEVER:
+            tries = [self._balanced(SPREAD if at else 0.0) for at in range(STARTS if self.left.size < LARGE else 1)]
+            return tries[int(np.argmin([load(self.graph, order, mode) for order, mode in tries]))]
+        if self.started % 2:
+            return self._balanced(SPREAD if self.started > 1 else 0.0)
+        mode = np.full(self.left.size, -1, np.int32)
+        pull, spread = PULLS[self.started // 2 % len(PULLS)], 0.0 if self.started <= 2 * len(PULLS) else SPREAD
         return list_schedule(self.graph, self.left, pull, spread, self.room.chance, mode), mode
+
+    def _balanced(self, spread: float) -> tuple[Any, Any]:
+        """Loads balanced, and no machine waits while it has work; `spread` shakes run times and priorities."""
+        mode = balanced_modes(self.graph, BALANCING, self.room.chance, spread)
+        return non_delay(self.graph, self.left, spread, self.room.chance, mode), mode
 
     def _end(self) -> None:
         """Keep the plan that a tabu search came to, unless there are better ones or it is one of them."""

@@ -18,8 +18,8 @@ from linewright.shop.precedence import topological
 from linewright.shop.state import Choice
 from linewright.shop.working_time import NEVER
 
-#: Tabu moves in one round: about as much work as one timetable.
-MOVES_EACH = 100
+#: Tabu moves in one round at most and at least, and operations that all moves of a round go through at most.
+MOST_MOVES, LEAST_MOVES, WORK_EACH = 100, 5, 1_000_000
 #: Moves without a shorter plan after which a tabu search ends, for each operation.
 PATIENCE_EACH = 15
 #: From so many operations on one trajectory is followed, as a generation would take longer than anybody waits.
@@ -36,6 +36,7 @@ class GraphLayer:
         patience = NEVER if shop.size >= ONE_TRAJECTORY else PATIENCE_EACH * shop.size
         self.target = int(np.ceil(bound * 3600 / self.unit - 1e-6))
         self.elites = Elites(graph, remaining(graph, topological(arrays)), seed, patience=patience)
+        self.moves = min(max(WORK_EACH // shop.size, LEAST_MOVES), MOST_MOVES)
         self.told = np.inf
 
     def adopt(self, choice: Choice, value: float) -> None:
@@ -46,8 +47,8 @@ class GraphLayer:
             self.elites.admit(self.elites.elite(length, choice.order, choice.mode))
 
     def turn(self, rounds: int) -> list[Found]:
-        """Search for so many rounds of a hundred moves."""
-        self.elites.search(rounds * MOVES_EACH, self.target)
+        """Search for so many rounds of a hundred moves, fewer where there are very many operations."""
+        self.elites.search(rounds * self.moves, self.target)
         best = self.elites.best
         if best is None or best.length >= self.told:
             return []

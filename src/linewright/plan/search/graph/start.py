@@ -1,4 +1,4 @@
-"""Where a search begins: machines with balanced loads, then a list schedule with shaken priorities."""
+"""Where a search begins: machines with balanced loads, then operations lined up by what remains of their jobs."""
 
 from __future__ import annotations
 
@@ -100,4 +100,91 @@ def list_schedule(graph: Any, left: Any, pull: float, spread: float, chance: Any
                     ready = max(ready, end[links[other].operation] + links[other].wait)
                 shaken = left[follower] * (1.0 + spread * (share(chance) - 0.5))
                 heapq.heappush(queue, (ready - pull * shaken, follower))
+    return order
+
+
+@kernel
+def sift_up(keys: Any, items: Any, base: int, size: int, key: float, item: int) -> None:
+    """Put an item into a binary heap of `size` items that begins at `base`, the smallest key first."""
+    at = size
+    while at > 0:
+        parent = (at - 1) >> 1
+        if keys[base + parent] <= key:
+            break
+        keys[base + at], items[base + at] = keys[base + parent], items[base + parent]
+        at = parent
+    keys[base + at], items[base + at] = key, item
+
+
+@kernel
+def sift_down(keys: Any, items: Any, base: int, size: int) -> None:
+    """Take the first item out of a heap that has `size` items without it."""
+    key, item = keys[base + size], items[base + size]
+    at = 0
+    while True:
+        child = 2 * at + 1
+        if child >= size:
+            break
+        if child + 1 < size and keys[base + child + 1] < keys[base + child]:
+            child += 1
+        if keys[base + child] >= key:
+            break
+        keys[base + at], items[base + at] = keys[base + child], items[base + child]
+        at = child
+    keys[base + at], items[base + at] = key, item
+
+
+@kernel
+def non_delay(graph: Any, left: Any, spread: float, chance: Any, mode: Any) -> Any:
+    """A topological order in which no machine waits while it has work: the job with most left goes first.
+
+    Modes are given. Events are operations that become ready and, from the number of operations on, machines that look
+    for work (non-delay schedules: Pinedo, Scheduling, 5th ed. 2016, section 2.3).
+    """
+    nodes, lists, links, ways = graph.nodes, graph.lists, graph.links, graph.ways
+    size, machines = nodes.size, graph.loads.size
+    moment, event = np.zeros(3 * size + 1, np.float64), np.zeros(3 * size + 1, np.int64)
+    keys, items = np.zeros(ways.size, np.float64), np.zeros(ways.size, np.int64)
+    queued, free, waits = np.zeros(machines, np.int64), np.zeros(machines, np.int64), np.zeros(size, np.int64)
+    ready, order = np.zeros(size, np.int64), np.zeros(size, np.int32)
+    events, placed = 0, 0
+    for operation in range(size):
+        waits[operation] = lists[operation].first_after - lists[operation].first_before
+        ready[operation] = nodes[operation].release
+        if waits[operation] == 0:
+            sift_up(moment, event, 0, events, float(ready[operation]), operation)
+            events += 1
+    while events > 0:
+        now, what = int(moment[0]), event[0]
+        events -= 1
+        sift_down(moment, event, 0, events)
+        machine = what - size if what >= size else ways[mode[what]].machine
+        base = graph.first_place[machine]
+        if what < size:
+            shaken = left[what] * (1.0 + spread * (share(chance) - 0.5))
+            sift_up(keys, items, base, queued[machine], -shaken, what)
+            queued[machine] += 1
+            if free[machine] <= now:
+                # Half a second later all that is ready at this moment has come.
+                sift_up(moment, event, 0, events, now + 0.5, size + machine)
+                events += 1
+            continue
+        if free[machine] > now or queued[machine] == 0:
+            continue
+        operation = items[base]
+        queued[machine] -= 1
+        sift_down(keys, items, base, queued[machine])
+        order[placed] = operation
+        placed += 1
+        end = now + ways[mode[operation]].run
+        free[machine] = end
+        sift_up(moment, event, 0, events, end + 0.5, size + machine)
+        events += 1
+        for link in range(lists[operation].first_after, lists[operation + 1].first_before):
+            follower = links[link].operation
+            ready[follower] = max(ready[follower], end + links[link].wait)
+            waits[follower] -= 1
+            if waits[follower] == 0:
+                sift_up(moment, event, 0, events, float(ready[follower]), follower)
+                events += 1
     return order
