@@ -7,12 +7,17 @@ import subprocess
 import sys
 from datetime import UTC, datetime, time, timedelta
 
+import numpy as np
 import polars as pl
 import pytest
 
 from linewright.model.factory import Factory
 from linewright.plan import schedule
 from linewright.plan.stop import Rounds
+from linewright.shop.compile import compile_shop
+from linewright.shop.packing import packed
+from linewright.shop.state import Choice, new_state
+from linewright.shop.timetable import PLACED, timetable
 
 MONDAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
 Rows = list[dict[str, object]]
@@ -166,6 +171,39 @@ def test_an_oven_waits_for_a_full_load_but_not_for_ever():
     )
     starts = sorted(row[1] for row in rows_of(factory).values())
     assert starts == [0, 0, 0, 1]
+
+
+def test_parts_that_may_not_wait_go_into_the_oven_alone():
+    """A load of three would let the first part wait for two others, and longer the longer it is held back."""
+    factory = shop(
+        [step(10, max_wait_minutes=10), step(20, "oven")],
+        [order(name) for name in "ABC"],
+        machines=[{"machine": "M1"}, {"machine": "oven", "capacity": 3, "batch": True, "min_load": 3}],
+    )
+    rows = rows_of(factory)
+    for name in "ABC":
+        assert 0 <= rows[f"{name}:part/20"][1] - rows[f"{name}:part/10"][2] <= 10 / 60 + 1e-9
+
+
+def test_a_load_keeps_its_members_while_a_pinned_step_is_placed_for_one_of_them():
+    """A is pinned to 11:00 and B is done at 7:00; the load that both join starts when A is there."""
+    factory = shop(
+        [step(10), step(20, "oven")],
+        [],
+        machines=[{"machine": "M1"}, {"machine": "oven", "capacity": 3, "batch": True}],
+        work_orders=[
+            {"work_order": name, "material": "part", "quantity": 1, "step": 10, **more}
+            for name, more in (("A", {"pinned": True, "pinned_start": MONDAY + timedelta(hours=5)}), ("B", {}))
+        ],
+    )
+    compiled = compile_shop(factory, MONDAY)
+    state, at = new_state(compiled.arrays), {name: number for number, name in enumerate(compiled.operation_names)}
+    order_of_work = np.array([at["A/10"], at["B/10"], at["A/20"], at["B/20"]])
+    load = np.array([0 if name.endswith("/20") else -1 for name in at])
+    choice = Choice(order_of_work, np.arange(4), load, np.zeros(4, np.int64))
+    assert timetable(packed(compiled.arrays), packed(state), packed(choice)) == PLACED
+    assert state.work.mode[:4].tolist() == [0, 1, 2, 3]
+    assert state.work.start[order_of_work].tolist() == [5 * 3600, 0, 6 * 3600, 6 * 3600]
 
 
 def test_a_bench_with_two_places_takes_two_jobs():
