@@ -130,9 +130,13 @@ def sold(moments: Any, room: Any, pieces: Any, start: Any, rounds: int) -> float
     :func:`linewright.plan.bounds.weights.balanced`.
     """
     price, asked, mean = start.copy(), np.zeros(start.size), np.zeros(start.size)
-    best, scale = 0.0, 1.0
+    best, scale, before = 0.0, 1.0, -np.inf
     for halved in range(MOST_HALVINGS):
         value = bid(moments, room, pieces, start * 0.5**halved, asked)
+        # The value is concave in the prices: once it falls, it falls all the way down to prices of 0.
+        if value < before:
+            break
+        before = value
         if value > best:
             best, scale = value, 0.5**halved
     price *= scale
