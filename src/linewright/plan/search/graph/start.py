@@ -11,33 +11,42 @@ from linewright.plan.search.chance import share
 from linewright.shop.kernels import kernel
 
 
+#: Up to this power of a load is looked at when loads are balanced.
+MOST_POWER = 256.0
+
+
 @kernel
 def balanced_modes(graph: Any, passes: int, chance: Any, spread: float) -> Any:
     """A mode for each operation such that no machine has much more work than others.
 
-    Each operation in turn goes where the sum of squared loads grows least, until nothing changes; `spread` shakes
-    the run times so that different draws give different balances.
+    Each operation in turn goes where the sum of a power of all loads grows least. The power is 2 at first, which also
+    keeps total work small, and doubles with every other pass, until in effect only the fullest machine counts. `spread`
+    shakes the run times so that different draws give different balances.
     """
     lists, ways = graph.lists, graph.ways
     size = lists.size - 1
     chosen, loads = np.zeros(size, np.int32), np.zeros(graph.loads.size, np.float64)
+    power = 2.0
     for turn in range(passes):
-        changed = False
+        # Loads are counted in the largest one, so that high powers stay small numbers.
+        whole = 1.0 / max(loads.max(), 1.0)
         for operation in range(size):
             if turn > 0:
                 loads[ways[chosen[operation]].machine] -= ways[chosen[operation]].run
             best, least = -1, 0.0
             for mode in range(lists[operation].first_mode, lists[operation + 1].first_mode):
-                run = float(ways[mode].run)
-                # (load + run)^2 - load^2, which is all that differs between the ways.
-                growth = run * (run + 2.0 * loads[ways[mode].machine]) * (1.0 + spread * share(chance))
+                run, load = float(ways[mode].run), loads[ways[mode].machine]
+                if turn < 2:
+                    # (load + run)^2 - load^2 as well as it can be told while loads are being built up.
+                    growth = run * (run + 2.0 * load) * (1.0 + spread * share(chance))
+                else:
+                    growth = ((load + run) * whole) ** power - (load * whole) ** power
                 if best < 0 or growth < least:
                     best, least = mode, growth
-            changed = changed or turn == 0 or best != chosen[operation]
             chosen[operation] = best
             loads[ways[best].machine] += ways[best].run
-        if not changed:
-            break
+        if turn % 2 == 1 and power < MOST_POWER:
+            power *= 2.0
     return chosen
 
 
