@@ -118,8 +118,9 @@ def test_a_large_shop_goes_on_from_the_adopted_plan(monkeypatch: pytest.MonkeyPa
     good = layer_of(shop)
     ((order, mode, hold),) = good.turn(20)
     monkeypatch.setattr(layers, "ONE_TRAJECTORY", 1)
-    layer = layer_of(shop)
-    layer.adopt(*choice_of(shop, 1))
+    layer, (first, hours) = layer_of(shop), choice_of(shop, 1)
+    layer.elites.start_from(first.order, first.mode)
+    layer.adopt(first, hours)
     layer.adopt(Choice(order, mode, hold - 1, hold), good.told * good.unit / 3600)
     for _ in range(2):
         assert layer.elites.best is not None
