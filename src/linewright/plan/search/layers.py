@@ -25,7 +25,7 @@ TABU, REINSERT, TARDY, SHAKE, WINDOW = 5, 2000, 5, 1, 1
 #: Operations that the exact timetable goes through in a tenth of a second.
 TIMED = 500_000
 #: Up to so many operations constraint programming on windows is worth a turn.
-MOST_FOR_WINDOWS = 5_000
+MOST_FOR_WINDOWS = 400
 
 
 def members_for(search: Search) -> list[Member]:
@@ -68,9 +68,11 @@ def _general(search: Search) -> list[Member]:
 
 def _ordering(search: Search) -> list[Member]:
     """The order of work changed with the exact timetable, and windows of it solved anew."""
-    order = order_layer(search.shop, search.weights, search.move_cost, search.seed)
+    members = []
     rounds = min(max(TIMED // search.shop.size, 10), 5_000)
-    members = [] if order is None else [Member("order of work", order, rounds)]
+    for copy in range(max(search.cores, 1)):
+        order = order_layer(search.shop, search.weights, search.move_cost, 2 * search.seed + copy)
+        members += [] if order is None else [Member("order of work", order, rounds)]
     if search.shop.size <= MOST_FOR_WINDOWS:
         window = window_layer(search.shop, search.weights, search.move_cost, search.seed)
         members += [] if window is None else [Member("windows solved exactly", window, WINDOW)]

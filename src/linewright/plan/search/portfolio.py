@@ -186,7 +186,6 @@ class Search:
             # A plan in which a pin slips has a price that the exact model does not know.
             self.aside.begin(self.best_starts(), None if self.pinned.size else self.best_value)
         while self.team.members:
-            begun = self.clock.seconds()
             left = None if limit is None else max(limit - self.rounds, 1)
             free = self.cores - int(self.aside is not None and self.aside.busy)
             best = Choice(*(part.copy() for part in self.best))
@@ -201,7 +200,7 @@ class Search:
             self._hear_aside()
             if limit is None:
                 for member, _ in turns:
-                    member.pace(self.clock.seconds() - begun)
+                    member.pace()
             # By the clock a turn counts with its rounds; the budget of a count is shared by all who took part.
             spent = sum(member.rounds for member, _ in turns)
             self._report(spent if left is None else min(spent, left), self.best_value < before - 1e-9)

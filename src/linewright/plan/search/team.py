@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -21,7 +21,8 @@ MEMORY = 0.8
 class Member:
     """A layer in the team: what it was given, what it gained, and how many rounds its next turn has.
 
-    `value` is the best plan that it knows of; `credit` what it lately gained in a turn.
+    `value` is the best plan that it knows of; `credit` what it lately gained in a turn; `seconds` the processor's time
+    that its last turn took.
     """
 
     name: str
@@ -31,10 +32,11 @@ class Member:
     credit: float = 0.0
     idle: int = 0
     turns: int = 0
+    seconds: float = 0.0
 
-    def pace(self, seconds: float) -> None:
+    def pace(self) -> None:
         """Fit the next turn to the time that this one took."""
-        factor = TURN_SECONDS / max(seconds, 1e-3)
+        factor = TURN_SECONDS / max(self.seconds, 1e-3)
         self.rounds = max(int(self.rounds * min(max(factor, 1 / MOST_GROWTH), MOST_GROWTH)), 1)
 
 
@@ -83,13 +85,12 @@ class Team:
             member.layer.adopt(best, value)
             member.value, member.idle = value, 0
         member.turns += 1
+        begun = time.thread_time()
         found = member.layer.turn(rounds)
+        member.seconds = time.thread_time() - begun
         member.idle = 0 if found else member.idle + 1
         return found
 
     def reward(self, member: Member, gain: float) -> None:
         """Remember what a turn has gained."""
         member.credit = MEMORY * member.credit + gain
-
-
-Timer = Callable[[], float]

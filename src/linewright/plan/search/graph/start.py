@@ -10,7 +10,6 @@ import numpy as np
 from linewright.plan.search.chance import share
 from linewright.shop.kernels import kernel
 
-
 #: Up to this power of a load is looked at when loads are balanced.
 MOST_POWER = 256.0
 
