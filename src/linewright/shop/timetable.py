@@ -6,6 +6,7 @@ from typing import Any
 
 from linewright.shop.arrays import SETUP
 from linewright.shop.block import arc_lag, fit, run_calendars
+from linewright.shop.copying import overwrite
 from linewright.shop.kernels import kernel
 from linewright.shop.state import (
     CAUSE,
@@ -32,7 +33,7 @@ def reset(shop: Any, state: Any) -> None:
     """Make the timetable empty: everything is free when the plan starts."""
     state.places.free[:] = 0
     state.places.last[:] = -1
-    state.machine_family[:] = shop.machines.family
+    overwrite(state.machine_family, shop.machines.family)
     state.people.free[:] = 0
     state.people.last[:] = -1
     state.units.free[:] = 0

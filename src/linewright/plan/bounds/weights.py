@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from linewright.shop.copying import overwrite
 from linewright.shop.kernels import kernel
 
 #: Visits of modes that balancing may take, and the rounds between which it stays.
@@ -56,7 +57,7 @@ def balanced(first: Any, machine: Any, work: Any, speed: Any, rounds: int) -> An
         value = total / (weight * speed).sum()
         if value > best:
             best = value
-            chosen[:] = weight
+            overwrite(chosen, weight)
         forget = FORGET if turn > 0 else 1.0
         step = STEP * rounds / MOST_ROUNDS / sqrt(turn + 1.0)
         for at in range(speed.size):

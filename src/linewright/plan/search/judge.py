@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from linewright.shop.copying import overwrite
 from linewright.shop.evaluate import evaluate
 from linewright.shop.kernels import kernel
 from linewright.shop.timetable import PLACED, timetable
@@ -22,7 +23,7 @@ def value_of(shop: Any, state: Any, choice: Any, weights: Any, move_cost: float)
 @kernel
 def copy_choice(source: Any, target: Any) -> None:
     """Copy one choice over another."""
-    target.order[:] = source.order
-    target.mode[:] = source.mode
-    target.load[:] = source.load
-    target.hold[:] = source.hold
+    overwrite(target.order, source.order)
+    overwrite(target.mode, source.mode)
+    overwrite(target.load, source.load)
+    overwrite(target.hold, source.hold)

@@ -19,6 +19,7 @@ from linewright.plan.search.graph.nodes import NONE, Graph
 from linewright.plan.search.graph.path import critical_path
 from linewright.plan.search.graph.relocate import relocate
 from linewright.plan.search.graph.swaps import ahead_estimate, behind_estimate, may_go_ahead, may_go_behind
+from linewright.shop.copying import overwrite
 from linewright.shop.kernels import kernel, lean_kernel
 from linewright.shop.working_time import NEVER
 
@@ -182,6 +183,6 @@ def tabu(graph: Any, room: Any, rounds: int, patience: int, target: int) -> None
         length = makespan(graph)
         if length < counts[BEST]:
             counts[BEST], counts[LAST_BETTER] = length, counts[ROUND]
-            room.best_order[:] = order
+            overwrite(room.best_order, order)
             for operation in range(order.size):
                 room.best_mode[operation] = graph.nodes[operation].mode

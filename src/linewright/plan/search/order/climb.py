@@ -18,6 +18,7 @@ from linewright.plan.search.order.moves.wait_on_purpose import wait_for_cheap_ho
 from linewright.plan.search.order.track import LOGGED, VALUE
 from linewright.plan.search.order.trial import begin_trial, keep, time_trial, undo, undo_times
 from linewright.shop.block import arc_lag, run_calendars
+from linewright.shop.copying import overwrite
 from linewright.shop.kernels import kernel
 from linewright.shop.state import OTHER_USED
 from linewright.shop.working_time import backward, forward
@@ -146,7 +147,9 @@ def climb(
             if value < figures[BEST] and not same(value, figures[BEST]):
                 figures[BEST] = value
                 figures[IDLE] = 0
-                best.order[:], best.mode[:], best.hold[:] = choice.order, choice.mode, choice.hold
+                overwrite(best.order, choice.order)
+                overwrite(best.mode, choice.mode)
+                overwrite(best.hold, choice.hold)
         else:
             undo_times(shop, state, track)
             undo(track, choice)

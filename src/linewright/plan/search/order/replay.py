@@ -6,6 +6,7 @@ from typing import Any
 
 from linewright.plan.search.order.track import STRIDE
 from linewright.shop.arrays import SETUP
+from linewright.shop.copying import overwrite
 from linewright.shop.kernels import kernel
 from linewright.shop.timetable import take
 
@@ -106,8 +107,8 @@ def replay(shop: Any, state: Any, track: Any, choice: Any, first: int, end: int,
 @kernel
 def rewind(shop: Any, state: Any, track: Any, choice: Any, checkpoint: int, until: int) -> None:
     """Bring the resources into the state in which they were before the operation at the place `until` was timed."""
-    state.places[:] = track.places[checkpoint]
-    state.machine_family[:] = track.families[checkpoint]
-    state.people[:] = track.people[checkpoint]
-    state.units[:] = track.units[checkpoint]
+    overwrite(state.places, track.places[checkpoint])
+    overwrite(state.machine_family, track.families[checkpoint])
+    overwrite(state.people, track.people[checkpoint])
+    overwrite(state.units, track.units[checkpoint])
     replay(shop, state, track, choice, checkpoint * track.numbers[STRIDE], until, False)

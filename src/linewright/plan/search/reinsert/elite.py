@@ -8,14 +8,15 @@ import numpy as np
 
 from linewright.plan.search.chance import below
 from linewright.plan.search.reinsert.board import POOL, RUN
+from linewright.shop.copying import overwrite
 from linewright.shop.kernels import kernel
 
 
 @kernel
 def keep(board: Any, row: int) -> None:
     """Write the board's solution into a row."""
-    board.kept_order[row, :] = board.order
-    board.kept_way[row, :] = board.way
+    overwrite(board.kept_order[row], board.order)
+    overwrite(board.kept_way[row], board.way)
     board.kept_span[row] = board.control[0].span
 
 
@@ -49,8 +50,8 @@ def admit(board: Any) -> None:
         row = count if count < POOL else worst
         board.kept[0] = min(count + 1, POOL)
     if row == count or spans[RUN] < spans[row] or (alike < 0 and spans[RUN] == spans[row]):
-        orders[row, :] = orders[RUN]
-        ways[row, :] = ways[RUN]
+        overwrite(orders[row], orders[RUN])
+        overwrite(ways[row], ways[RUN])
         spans[row] = spans[RUN]
 
 
@@ -70,7 +71,7 @@ def mix(board: Any) -> None:
     for at in range(size):
         key[orders[one, at]] += at * share
         key[orders[other, at]] += at * (100 - share)
-    order[:] = orders[one]
+    overwrite(order, orders[one])
     for at in range(1, size):
         operation = order[at]
         to = at

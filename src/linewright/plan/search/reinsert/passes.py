@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from linewright.shop.copying import overwrite
 from linewright.shop.kernels import kernel
 
 #: Added to the end of the operation that is out, so that all that must come after it end beyond any real moment.
@@ -81,7 +82,7 @@ def time_around(board: Any, operation: int, place: int) -> int:
     """
     nodes, links, times, order = board.nodes, board.links, board.times, board.order
     run = times[operation].run
-    times[:] = board.lean[:]
+    overwrite(times, board.lean)
     times[operation].run = run
     set_ends(nodes, board.arcs, links, times, order, place)
     set_rests(nodes, board.nexts, links, times, order, place)
@@ -100,7 +101,7 @@ def time_without(board: Any, operation: int) -> int:
     an end beyond `FAR`: so a queue, sorted by end, has a clear cut behind which the operation cannot go.
     """
     nodes, links, lean, order, place = board.nodes, board.links, board.lean, board.order, board.place[operation]
-    lean[:] = board.times[:]
+    overwrite(lean, board.times)
     shortest = board.ways[nodes[operation].first_way].run
     lean[operation].end = ready_moment(nodes, board.arcs, lean, operation) + shortest + FAR
     lean[operation].rest = least_rest(nodes, board.nexts, lean, operation) + shortest

@@ -12,14 +12,15 @@ from linewright.plan.search.tardy.pressure import measure_pressure
 from linewright.plan.search.tardy.propagate import WORK
 from linewright.plan.search.tardy.timing import retime
 from linewright.plan.search.tardy.window import late_place, open_window
+from linewright.shop.copying import overwrite
 from linewright.shop.kernels import kernel
 
 
 @kernel
 def copy_plan(source: Any, target: Any) -> None:
     """Copy one plan over another."""
-    target.nodes[:] = source.nodes
-    target.met[:] = source.met
+    overwrite(target.nodes, source.nodes)
+    overwrite(target.met, source.met)
 
 
 @kernel

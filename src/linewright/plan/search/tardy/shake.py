@@ -14,6 +14,7 @@ import numpy as np
 
 from linewright.plan.search.chance import below, share
 from linewright.plan.search.tardy.decode import decode
+from linewright.shop.copying import overwrite
 from linewright.shop.kernels import kernel, lean_kernel
 
 
@@ -48,7 +49,8 @@ def shake(
     """
     old_bias, old_rule = bias.copy(), rule.copy()
     for _ in range(rounds):
-        old_bias[:], old_rule[:] = bias, rule
+        overwrite(old_bias, bias)
+        overwrite(old_rule, rule)
         draw = share(chance)
         if draw < 0.1:
             for at in range(rule.size):
@@ -65,8 +67,9 @@ def shake(
             values[0] = value
             if value < values[1] - 1e-9:
                 values[1] = value
-                best.nodes[:] = trial.nodes
-                best.met[:] = trial.met
+                overwrite(best.nodes, trial.nodes)
+                overwrite(best.met, trial.met)
         else:
-            bias[:], rule[:] = old_bias, old_rule
+            overwrite(bias, old_bias)
+            overwrite(rule, old_rule)
         history[slot] = values[0]
