@@ -52,7 +52,7 @@ def test_the_same_seed_rounds_and_cores_give_the_same_plan(kind: str, cores: int
         told.append([])
         plans.append(
             schedule(
-                factory, stop=Rounds(70), seed=3, objective=objective, now=START, exact=False, cores=cores,
+                factory, stop=Rounds(50), seed=3, objective=objective, now=START, exact=False, cores=cores,
                 watch=told[-1].append,
             )
         )  # fmt: skip
@@ -61,15 +61,15 @@ def test_the_same_seed_rounds_and_cores_give_the_same_plan(kind: str, cores: int
     assert [(one.rounds, one.best) for one in told[0]] == [(one.rounds, one.best) for one in told[1]]
     last = told[0][-1]
     assert plans[0].value == pytest.approx(last.best)
-    assert last.rounds == 70 or last.best <= last.bound + 1e-9
+    assert last.rounds == 50 or last.best <= last.bound + 1e-9
     assert plans[0].origin.options["rounds"] == last.rounds
     for before, after in pairwise(told[0]):
         assert before.best >= after.best
         assert before.rounds < after.rounds
 
 
-@pytest.mark.parametrize("rounds", [1, 2, len(GRID), len(GRID) + 1, 33])
-@pytest.mark.parametrize("cores", [1, 2, 3])
+@pytest.mark.parametrize("rounds", [1, len(GRID) + 1, 33])
+@pytest.mark.parametrize("cores", [1, 3])
 def test_a_count_of_rounds_is_kept_exactly(rounds: int, cores: int):
     """However few they are, and also inside another stop."""
     for stop in (Rounds(rounds), AnyOf(NoBetterFor(10_000), Rounds(rounds))):

@@ -46,7 +46,7 @@ def everything(graph: Graph) -> list[Any]:
     return [graph.nodes.copy(), graph.order.copy(), graph.loads.copy(), graph.ends.copy(), rows_of(graph)]
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(6))
 def test_any_sequence_of_moves_keeps_the_graph_true(seed: int):
     """A move is refused exactly when it closes a circle, and then nothing has changed."""
     shop, draw = graph_shop(seed, jobs=5), Random(seed)
