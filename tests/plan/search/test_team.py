@@ -174,15 +174,26 @@ def test_the_pace_follows_the_clock_within_bounds():
     """A turn that took twice as long has half the rounds next; no turn grows or shrinks more than twofold."""
     for seconds, rounds in ((TURN_SECONDS, 100), (TURN_SECONDS / 1.5, 150), (2 * TURN_SECONDS, 50)):
         one = member(rounds=100)
-        one.pace(seconds)
+        one.seconds = seconds
+        one.pace()
         assert one.rounds == pytest.approx(rounds, abs=1)
     for seconds, factor in ((0.0, MOST_GROWTH), (1e9, 1 / MOST_GROWTH)):
         one = member(rounds=100)
-        one.pace(seconds)
+        one.seconds = seconds
+        one.pace()
         assert one.rounds == 100 * factor
     one = member(rounds=1)
-    one.pace(1e9)
+    one.seconds = 1e9
+    one.pace()
     assert one.rounds == 1
+
+
+def test_a_turn_is_timed_by_the_work_of_its_own_thread(team_of):
+    """Waiting does not count: a layer that sleeps has used no time of the processor, one that works has."""
+    sleeper, worker = member("sleeper", pauses=(0.05,)), member("worker")
+    worker.layer.turn = lambda rounds: [(number,) for number in range(200_000) if number < 0]
+    team_of(sleeper, worker).play(2, None, NOTHING, 1.0)
+    assert 0 <= sleeper.seconds < worker.seconds
 
 
 def test_an_error_in_a_turn_comes_out(team_of):
