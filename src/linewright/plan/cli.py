@@ -42,6 +42,7 @@ def weight_options(context: click.Context, parameter: click.Parameter, pairs: Se
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--minutes", type=click.FloatRange(0, min_open=True), help="How long to search; 10 seconds if not given.")
 @click.option("--rounds", type=click.IntRange(1), help="Try so many plans instead: the same seed gives the same plan.")
+@click.option("--cores", type=click.IntRange(1), default=2, show_default=True, help="How many threads search at once.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Where the search's chance begins.")
 @click.option(
     "--objective",
@@ -67,7 +68,7 @@ def weight_options(context: click.Context, parameter: click.Parameter, pairs: Se
 @click.option("--json", "as_json", is_flag=True, help="Print the same facts for machines.")
 @reading_options
 def plan(  # noqa: PLR0913, PLR0917 - one for each option
-    paths: tuple[Path, ...], minutes: float | None, rounds: int | None, seed: int, objective: str | None,
+    paths: tuple[Path, ...], minutes: float | None, rounds: int | None, cores: int, seed: int, objective: str | None,
     weights: dict[str, float], now: datetime | None, stay_close: bool, out: tuple[Path, ...], report: Path | None,
     as_json: bool, reader: str | None, settings: dict[str, str],
 ) -> None:  # fmt: skip
@@ -87,7 +88,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one for each option
         factory = starting_at(factory, now.replace(tzinfo=factory.timezone))
     home = _workspace(chosen)
     made = _search(
-        factory, minutes, rounds, seed=seed, objective=objective or "", weights=Weights(**weights),
+        factory, minutes, rounds, cores=cores, seed=seed, objective=objective or "", weights=Weights(**weights),
         previous=_last_plan(home) if stay_close else None,
     )  # fmt: skip
     for target in out:
@@ -132,8 +133,8 @@ def _last_plan(home: Workspace | None) -> Plan | None:
 
 
 def _search(
-    factory: Factory, minutes: float | None, rounds: int | None, *, seed: int, objective: str, weights: Weights,
-    previous: Plan | None,
+    factory: Factory, minutes: float | None, rounds: int | None, *, cores: int, seed: int, objective: str,
+    weights: Weights, previous: Plan | None,
 ) -> Plan:  # fmt: skip
     """Search with a progress bar on the error stream."""
     from rich.console import Console
@@ -158,6 +159,7 @@ def _search(
             now=start,
             previous=previous,
             watch=watch,
+            cores=cores,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from linewright.model.verify import verify
 from linewright.plan.stop import AnyOf, NoBetterFor, Rounds, Seconds, rounds_of, seconds_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from linewright.model.factory import Factory
     from linewright.model.ports import Clock, Stop, Watcher
     from linewright.plan.search.portfolio import Search
@@ -58,6 +61,7 @@ def schedule(  # noqa: PLR0913 - each has a default that is said in words
     clock: Clock | None = None,
     exact: bool = True,
     cores: int = 2,
+    on_better: Callable[[Plan], None] | None = None,
 ) -> Plan:
     """Plan the open orders and work orders of a factory.
 
@@ -83,6 +87,8 @@ def schedule(  # noqa: PLR0913 - each has a default that is said in words
         Whether a shop that is small enough goes to the exact solver, which may prove its plan optimal.
     cores
         How many threads may search at once. The same seed, rounds and cores give the same plan.
+    on_better
+        Is given each better plan while the search goes on, verified, at most one a second.
 
     Raises
     ------
@@ -98,10 +104,22 @@ def schedule(  # noqa: PLR0913 - each has a default that is said in words
     objective = objective or _natural_objective(factory)
     if objective not in OBJECTIVES:
         raise ValueError(f"unknown objective {objective!r}: one of {', '.join(OBJECTIVES)}")
-    shop, search, bound = _searched(
-        factory, start, stop, seed, objective, weights, previous, watch, clock, exact, cores
-    )
-    plan = _plan(shop, search, objective, weights, bound, seed, stop)
+
+    def handed_out(shop: Shop, search: Search, bound: Bound) -> Plan:
+        return _verified(_plan(shop, search, objective, weights, bound, seed, stop), factory, previous)
+
+    def tell(shop: Shop, search: Search, bound: Bound) -> None:
+        if on_better is not None:
+            on_better(handed_out(shop, search, bound))
+
+    return handed_out(*_searched(
+        factory, start, stop, seed, objective, weights, previous, watch, clock, exact, cores,
+        tell if on_better is not None else None,
+    ))  # fmt: skip
+
+
+def _verified(plan: Plan, factory: Factory, previous: Plan | None) -> Plan:
+    """A plan that somebody else has found right; anything else is a fault of ours."""
     breaches = verify(factory, plan, previous=previous)
     if breaches:
         told = "\n".join(f"  {breach}" for breach in breaches[:10])
@@ -113,7 +131,7 @@ def schedule(  # noqa: PLR0913 - each has a default that is said in words
 
 def _searched(  # noqa: PLR0913, PLR0917 - what schedule was asked
     factory: Factory, start: datetime, stop: Stop, seed: int, objective: str, weights: Weights, previous: Plan | None,
-    watch: Watcher | None, clock: Clock, exact: bool, cores: int,
+    watch: Watcher | None, clock: Clock, exact: bool, cores: int, tell: Callable[[Shop, Search, Bound], None] | None,
 ) -> tuple[Shop, Search, Bound]:  # fmt: skip
     """Compile and search; when the calendars end too early, again with a longer horizon."""
     from linewright.plan.bounds import lower_bound
@@ -143,6 +161,8 @@ def _searched(  # noqa: PLR0913, PLR0917 - what schedule was asked
             watch=watch,
             cores=cores,
         )
+        if tell is not None:
+            search.tell = partial(tell, shop, search, bound)
         try:
             return shop, search, _run(search, shop, weights, objective, bound, stop, seed, exact)
         except NoAnswer as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 GRID = tuple((urgency, setup) for urgency in (2.0, 0.5, 8.0, 30.0) for setup in (0.5, 2.0, 0.1))
 #: From so many operations on only the first rule is tried before layers take over.
 LARGE = 20_000
+#: The least time between two plans that are told while the search goes on.
+TELL_SECONDS = 1.0
 
 
 @dataclass
@@ -39,7 +42,7 @@ class Search:
     """One search: the shop, its weights, and the best choice so far.
 
     `bound` is what no plan can be below; `cores` how many threads may work at once; `aside` an exact solver that works
-    on a thread of its own, None for none.
+    on a thread of its own, None for none; `tell` is called when the best plan is a better one, at most once a second.
     """
 
     shop: Shop
@@ -52,6 +55,7 @@ class Search:
     watch: Watcher | None = None
     cores: int = 2
     aside: Aside | None = None
+    tell: Callable[[], None] | None = None
     rounds: int = 0
     since_better: int = 0
     best_value: float = float("inf")
@@ -59,6 +63,7 @@ class Search:
     started: float = field(default=0.0, init=False)
     last_value: float = field(default=float("inf"), init=False)
     exact_bound: float | None = field(default=None, init=False)
+    told: tuple[float, float] = field(default=(float("inf"), float("-inf")), init=False)
     team: Team | None = field(default=None, init=False)
 
     def run(self) -> Choice:
@@ -220,8 +225,13 @@ class Search:
         """Count rounds, tell the watcher, and end the search when it is time."""
         self.rounds += rounds
         self.since_better = 0 if improved else self.since_better + rounds
+        progress = self.progress()
         if self.watch:
-            self.watch(self.progress())
+            self.watch(progress)
+        value, seconds = self.told
+        if self.tell and self.best_value < value - 1e-9 and progress.seconds >= seconds + TELL_SECONDS:
+            self.told = self.best_value, progress.seconds
+            self.tell()
         if self.best_value <= self.bound + 1e-9 or self.stop(self.progress()):
             raise _Enough
 
