@@ -39,7 +39,7 @@ def _shortest(search: Search) -> list[Member]:
         return []
     members = []
     for copy in range(max(search.cores, 1)):
-        seed = 2 * search.seed + copy
+        seed = max(search.cores, 1) * search.seed + copy
         graph = graph_layer(search.shop, search.weights, seed, search.bound)
         if graph is not None:
             members.append(Member("tabu search", graph, TABU))
@@ -54,7 +54,7 @@ def _punctual(search: Search) -> list[Member]:
     """Windows of late work and of changeovers where machines are always open; a small shop is also ordered exactly."""
     members = []
     for copy in range(max(search.cores, 1)):
-        layer = tardy_layer(search.shop, search.weights, 2 * search.seed + copy)
+        layer = tardy_layer(search.shop, search.weights, max(search.cores, 1) * search.seed + copy)
         if layer is not None:
             members.append(Member("windows of late work", layer, TARDY))
     return [*members, *_ordering(search)] if members and search.shop.size <= MOST_FOR_WINDOWS else list(members)
@@ -71,7 +71,7 @@ def _ordering(search: Search) -> list[Member]:
     members = []
     rounds = min(max(TIMED // search.shop.size, 10), 5_000)
     for copy in range(max(search.cores, 1)):
-        order = order_layer(search.shop, search.weights, search.move_cost, 2 * search.seed + copy)
+        order = order_layer(search.shop, search.weights, search.move_cost, max(search.cores, 1) * search.seed + copy)
         members += [] if order is None else [Member("order of work", order, rounds)]
     if search.shop.size <= MOST_FOR_WINDOWS:
         window = window_layer(search.shop, search.weights, search.move_cost, search.seed)

@@ -260,7 +260,9 @@ def ordered_by(arrays: Arrays, wanted: Any) -> Any:
 
 
 def _empty(size: int) -> Choice:
-    return Choice(*(np.zeros(size, np.int64) for _ in range(4)))
+    made = Choice(*(np.zeros(size, np.int64) for _ in range(4)))
+    made.load[:] = -1
+    return made
 
 
 def timed(shop: Shop, choice: Choice, move_cost: float) -> tuple[State, Any]:

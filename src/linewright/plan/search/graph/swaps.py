@@ -23,11 +23,12 @@ def may_go_behind(nodes: Any, lists: Any, links: Any, operation: int, target: in
     whole_tail = nodes[target].run + nodes[target].tail
     if node.step_after >= 0:
         other = nodes[node.step_after]
-        return head < other.head + other.run or other.tail < whole_tail
+        return node.step_after != target and (head < other.head + other.run or other.tail < whole_tail)
     if node.step_after == SEVERAL:
         for link in range(lists[operation].first_after, lists[operation + 1].first_before):
             other = nodes[links[link].operation]
-            if head >= other.head + other.run and other.tail >= whole_tail:
+            behind = head >= other.head + other.run and other.tail >= whole_tail
+            if behind or links[link].operation == target:
                 return False
     return True
 
@@ -39,11 +40,12 @@ def may_go_ahead(nodes: Any, lists: Any, links: Any, operation: int, target: int
     tail = nodes[target].tail
     if node.step_before >= 0:
         other = nodes[node.step_before]
-        return other.head < end or tail < other.run + other.tail
+        return node.step_before != target and (other.head < end or tail < other.run + other.tail)
     if node.step_before == SEVERAL:
         for link in range(lists[operation].first_before, lists[operation].first_after):
             other = nodes[links[link].operation]
-            if other.head >= end and tail >= other.run + other.tail:
+            ahead = other.head >= end and tail >= other.run + other.tail
+            if ahead or links[link].operation == target:
                 return False
     return True
 
