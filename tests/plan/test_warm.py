@@ -10,6 +10,7 @@ import pytest
 
 from linewright.plan import warm as module
 from linewright.plan.search.graph.layer import GraphLayer
+from linewright.plan.search.order.layer import OrderLayer
 from linewright.plan.search.reinsert.layer import ReinsertLayer
 from linewright.plan.search.tardy.layer import TardyLayer
 
@@ -21,6 +22,7 @@ def planned(monkeypatch):
     """The shops that were planned, in their order; planning itself is left out."""
     shops = []
     monkeypatch.setattr(module, "_plan", lambda *shop: shops.append(shop))
+    monkeypatch.setattr(module, "_order_work", lambda: None)
     return shops
 
 
@@ -70,6 +72,19 @@ def test_no_process_is_left_behind(monkeypatch):
         module.warm()
     assert started[0].wait() != 0
     assert gc.get_threshold() == before
+
+
+def test_the_order_of_work_is_climbed(monkeypatch):
+    """A tiny shop whose first plan is the best one has the order of work searched all the same."""
+    turned = []
+
+    def turn(self, rounds, real=OrderLayer.turn):
+        turned.append((rounds, self.value))
+        return real(self, rounds)
+
+    monkeypatch.setattr(OrderLayer, "turn", turn)
+    module._order_work()
+    assert turned == [(module.LAYER_ROUNDS, module.FAR_WORSE)]
 
 
 def test_each_layer_with_its_own_timetable_takes_a_turn(monkeypatch):

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,11 +18,17 @@ from linewright.model.results import Weights
 from linewright.plan.scheduling import schedule, value_weights
 from linewright.plan.stop import Rounds
 
+if TYPE_CHECKING:
+    from linewright.shop.arrays import Shop
+    from linewright.shop.state import Choice
+
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 #: Enough for every layer to have had a turn.
 TURNS = Rounds(40)
 #: Rounds of a layer's turn in which it does all that it can do to a tiny shop.
 LAYER_ROUNDS = 40
+#: The value of a plan that is easily bettered.
+FAR_WORSE = 1e9
 
 SHIFT = {"calendar": "day", "weekday": "mon-fri", "start": time(6), "end": time(14)}
 ALTERNATIVES = [
@@ -56,6 +62,7 @@ def warm() -> None:
     with _rarely_collecting():
         with _beside():
             _plan(*WITH_SHIFTS)
+            _order_work()
         for objective, tables in LAYERED:
             _plan(objective, tables)
 
@@ -64,11 +71,9 @@ def compile_layers() -> None:
     """Give each layer with a timetable of its own a turn on its smallest shop."""
     from linewright.plan.bounds import lower_bound
     from linewright.plan.search.graph.layer import graph_layer
-    from linewright.plan.search.portfolio import ordered_by
     from linewright.plan.search.reinsert.layer import reinsert_layer
     from linewright.plan.search.tardy.layer import tardy_layer
     from linewright.shop.compile import compile_shop
-    from linewright.shop.state import Choice
 
     with _rarely_collecting():
         for objective, tables in LAYERED:
@@ -79,10 +84,31 @@ def compile_layers() -> None:
             else:
                 layer = tardy_layer(shop, weights, 0)
             layer.turn(LAYER_ROUNDS)
-            nothing = np.zeros(shop.size, np.int64)
-            order = ordered_by(shop.arrays, nothing)
-            layer.adopt(Choice(order, shop.arrays.operations.first_mode[:-1].copy(), nothing - 1, nothing), 1.0)
+            layer.adopt(_any_choice(shop), 1.0)
             lower_bound(shop, Weights(), objective)
+
+
+def _order_work() -> None:
+    """Give the order of work a turn; the plan of a tiny shop may be the best there is before it would come to that."""
+    from linewright.plan.search.order.layer import order_layer
+    from linewright.shop.compile import compile_shop
+
+    objective, tables = WITH_SHIFTS
+    shop = compile_shop(_tiny(tables), MONDAY)
+    layer = order_layer(shop, value_weights(Weights(), objective), 0.0, 0)
+    if layer is not None:
+        layer.adopt(_any_choice(shop), FAR_WORSE)
+        layer.turn(LAYER_ROUNDS)
+
+
+def _any_choice(shop: Shop) -> Choice:
+    """Operations in an order that is allowed, each in its first way."""
+    from linewright.plan.search.portfolio import ordered_by
+    from linewright.shop.state import Choice
+
+    nothing = np.zeros(shop.size, np.int64)
+    mode = shop.arrays.operations.first_mode[:-1].copy()
+    return Choice(ordered_by(shop.arrays, nothing), mode, nothing - 1, nothing)
 
 
 @contextmanager
