@@ -137,7 +137,11 @@ def _searched(  # noqa: PLR0913, PLR0917 - what schedule was asked
     from linewright.plan.bounds import lower_bound
     from linewright.plan.conflicts import conflicts
     from linewright.plan.search.portfolio import Search
+    from linewright.plan.splits import Splits, room_for_splits
     from linewright.shop.compile import compile_shop
+
+    def run(search: Search, shop: Shop, bound: Bound, stop: Stop) -> Bound:
+        return _run(search, shop, weights, objective, bound, stop, seed, exact)
 
     days = 370
     while True:
@@ -163,13 +167,18 @@ def _searched(  # noqa: PLR0913, PLR0917 - what schedule was asked
         )
         if tell is not None:
             search.tell = partial(tell, shop, search, bound)
+        # An earlier plan knows its lots by name: they stay as they are.
+        room = room_for_splits(search, objective) if previous is None else None
+        search.stop = room or stop
         try:
-            return shop, search, _run(search, shop, weights, objective, bound, stop, seed, exact)
+            found = shop, search, run(search, shop, bound, search.stop)
         except NoAnswer as error:
             # Without rows it is not the calendars that are too short.
             if days >= MOST_HORIZON_DAYS or not error.rows:
                 raise
             days = min(days * 6, MOST_HORIZON_DAYS)
+            continue
+        return found if room is None else Splits(found, stop, weights, days, run, tell).best()
 
 
 def _run(
