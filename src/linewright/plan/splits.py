@@ -66,7 +66,7 @@ def room_for_splits(search: Search, objective: str) -> Stop | None:
 
 @dataclass
 class Splits:
-    """Searches with split lots, one after the other; `kept` is the best of all so far.
+    """Searches with split lots, one after the other; `kept` is the best of all so far, with the lots `split` in it.
 
     `stop` is what the user asked for, `run` searches a shop until told to stop and returns the bound.
     """
@@ -79,6 +79,7 @@ class Splits:
     tell: Tell | None
     base: Search = field(init=False)
     rounds: int = field(init=False)
+    split: tuple[tuple[str, str], ...] = field(default=(), init=False)
 
     def __post_init__(self) -> None:
         """Remember the search for whole lots, which each of these begins from."""
@@ -97,14 +98,19 @@ class Splits:
         return self.kept
 
     def _try_all(self) -> bool:
-        """Share the time among the candidates; returns whether somebody interrupted."""
+        """Share the time among the candidates, dearest first; returns whether somebody interrupted."""
         limit = seconds_of(self.stop) or 0.0
         now = self._seconds()
         end = min(now + SHARE * limit, limit)
-        candidates = _candidates(self.base)[:MOST_TRIED]
-        for at, candidate in enumerate(candidates):
+        tried: set[tuple[str, str]] = set()
+        while len(tried) < MOST_TRIED:
+            # What is worth a split depends on what has been split: look at the best plan anew.
+            left = [candidate for candidate in _candidates(self.kept[1]) if candidate not in tried]
+            if not left:
+                break
+            tried.add(left[0])
             now = self._seconds()
-            if self._try_one(candidate, now + (end - now) / (len(candidates) - at)):
+            if self._try_one(left[0], now + (end - now) / min(len(left), MOST_TRIED + 1 - len(tried))):
                 return True
         return False
 
@@ -118,13 +124,13 @@ class Splits:
 
     def _try_one(self, candidate: tuple[str, str], end: float) -> bool:
         """Split one lot and search until the moment `end`; keep what is better. Returns whether it was interrupted."""
-        whole = self.base.shop
-        shop = compile_shop(whole.factory, whole.start, horizon_days=self.horizon_days, splits={candidate: 2})
+        whole, split = self.kept[0], (*self.split, candidate)
+        shop = compile_shop(
+            whole.factory, whole.start, horizon_days=self.horizon_days, splits=dict.fromkeys(split, 2)
+        )  # fmt: skip
         if len(shop.job_names) <= len(whole.job_names):
             return False
-        order, material = candidate
-        said = f"The lot of {material} for {order} is split in two: that way less is late."
-        shop = replace(shop, assumptions=(*shop.assumptions, said))
+        shop = replace(shop, assumptions=(*shop.assumptions, *map(_said, split)))
         bound = lower_bound(shop, self.weights, "cost")
         left = end - self._seconds()
         if left <= 0:
@@ -141,7 +147,7 @@ class Splits:
         finally:
             self.rounds += search.rounds
             if search.best_value < self._worth_it():
-                self.kept = shop, search, bound
+                self.kept, self.split = (shop, search, bound), split
         return search.interrupted
 
     def _search(self, shop: Shop, bound: Bound, stop: Stop) -> Search:
@@ -179,7 +185,7 @@ class Splits:
         search.run()
         search.stop = stop
         if not search.interrupted and not search.shop.arrays.machines.batch[:-1].any():
-            search.consider(*_as_before(self.base, search.shop), 0)
+            search.consider(*_as_before(self.kept[1], search.shop), 0)
 
 
 def _candidates(search: Search) -> list[tuple[str, str]]:
@@ -188,10 +194,15 @@ def _candidates(search: Search) -> list[tuple[str, str]]:
     return split_candidates(search.shop, timed(search.shop, search.best, search.move_cost)[0])
 
 
-def _as_before(base: Search, shop: Shop) -> tuple[Any, Any]:
-    """Order and modes near those of the best plan of whole lots; where there are two lots now the mode is open."""
-    whole = base.shop
-    work = timed(whole, base.best, base.move_cost)[0].work
+def _said(split: tuple[str, str]) -> str:
+    order, material = split
+    return f"The lot of {material} for {order} is split in two: as one lot it would be later."
+
+
+def _as_before(search: Search, shop: Shop) -> tuple[Any, Any]:
+    """Order and modes near those of a search's best plan; where there are two lots now the mode is open."""
+    whole = search.shop
+    work = timed(whole, search.best, search.move_cost)[0].work
     at = {name: row for row, name in enumerate(whole.operation_names)}
     way = {row: number for number, row in enumerate(zip(*_ways(shop), strict=True))}
     machine, person = (whole.arrays.modes[work.mode[:-1]][name] for name in ("machine", "person"))
@@ -202,8 +213,7 @@ def _as_before(base: Search, shop: Shop) -> tuple[Any, Any]:
         if before < 0:
             continue
         wanted[row] = work.start[before]
-        same = shop.arrays.operations.units[row] == whole.arrays.operations.units[before]
-        if same:
+        if shop.arrays.operations.units[row] == whole.arrays.operations.units[before]:
             mode[row] = way.get((row, int(machine[before]), int(person[before])), -1)
     return ordered_by(shop.arrays, wanted), mode
 

@@ -50,7 +50,7 @@ def chosen(team: Team, cores: int, gains: dict[str, float], turns: int) -> list[
         found.append([one.name for one in going])
         for one in going:
             one.turns += 1
-            team.reward(one, gains.get(one.name, 0.0))
+            team.reward(one, 1.0, 1.0 - gains.get(one.name, 0.0))
     return found
 
 
@@ -93,11 +93,11 @@ def test_the_lead_changes_with_the_gains(team_of):
     """What was gained long ago counts less and less."""
     one, other = member("a"), member("b")
     team = team_of(one, other)
-    team.reward(one, 100.0)
+    team.reward(one, 1.0, -99.0)
     assert team.next_turns(2)[0] is one
     for turn in range(30):
-        team.reward(one, 0.0)
-        team.reward(other, 1.0)
+        team.reward(one, 1.0, 1.0)
+        team.reward(other, 1.0, 0.0)
         assert one.credit == pytest.approx(100 * MEMORY ** (turn + 1))
     assert team.next_turns(2)[0] is other
 
@@ -146,7 +146,7 @@ def test_results_do_not_depend_on_which_thread_is_faster(team_of):
         for _ in range(9):
             turns = team.play(2, None, NOTHING, 1.0)
             for one, found in turns:
-                team.reward(one, float(len(found)))
+                team.reward(one, 1.0, 1.0 - len(found))
             story.append([(one.name, found) for one, found in turns])
         stories.append(story)
     assert stories[0] == stories[1]

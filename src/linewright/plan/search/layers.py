@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from linewright.plan.search.graph.layer import graph_layer
+from linewright.plan.search.graph.layer import date_layer, graph_layer
 from linewright.plan.search.order.layer import order_layer
 from linewright.plan.search.reinsert.layer import reinsert_layer
 from linewright.plan.search.shake import ShakeLayer
@@ -51,29 +51,35 @@ def _shortest(search: Search) -> list[Member]:
 
 
 def _punctual(search: Search) -> list[Member]:
-    """Windows of late work and of changeovers where machines are always open; a small shop is also ordered exactly."""
+    """Windows of late work and of changeovers where machines are always open, and dates as part of a graph."""
+    small = search.shop.size <= MOST_FOR_WINDOWS
+    dates = date_layer(search.shop, search.seed)
     members = []
-    for copy in range(max(search.cores, 1)):
+    # Where there are several ways to search, one of each is enough for a small shop.
+    for copy in range(1 if small and dates is not None else max(search.cores, 1)):
         layer = tardy_layer(search.shop, search.weights, max(search.cores, 1) * search.seed + copy)
         if layer is not None:
             members.append(Member("windows of late work", layer, TARDY))
-    return [*members, *_ordering(search)] if members and search.shop.size <= MOST_FOR_WINDOWS else list(members)
+    if members and dates is not None:
+        members.append(Member("dates kept by tabu search", dates, TABU))
+    return [*members, *_ordering(search, 1)] if members and small else list(members)
 
 
 def _general(search: Search) -> list[Member]:
     """What works with every feature of a shop."""
     shake = ShakeLayer(search.shop, search.rules, search.tail, search.weights, search.move_cost, search.seed)
-    return [Member("dispatch with shaken priorities", shake, SHAKE), *_ordering(search)]
+    return [Member("dispatch with shaken priorities", shake, SHAKE), *_ordering(search, max(search.cores, 1))]
 
 
-def _ordering(search: Search) -> list[Member]:
+def _ordering(search: Search, copies: int) -> list[Member]:
     """The order of work changed with the exact timetable, and windows of it solved anew."""
     members = []
     rounds = min(max(TIMED // search.shop.size, 10), 5_000)
-    for copy in range(max(search.cores, 1)):
-        order = order_layer(search.shop, search.weights, search.move_cost, max(search.cores, 1) * search.seed + copy)
+    for copy in range(copies):
+        order = order_layer(search.shop, search.weights, search.move_cost, copies * search.seed + copy)
         members += [] if order is None else [Member("order of work", order, rounds)]
-    if search.shop.size <= MOST_FOR_WINDOWS:
+    # Where the whole shop is solved aside its windows are, too.
+    if search.shop.size <= MOST_FOR_WINDOWS and search.aside is None:
         window = window_layer(search.shop, search.weights, search.move_cost, search.seed)
         members += [] if window is None else [Member("windows solved exactly", window, WINDOW)]
     return members

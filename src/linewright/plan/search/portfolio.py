@@ -16,7 +16,7 @@ from linewright.plan.search.dispatch import dispatch, tails
 from linewright.plan.search.judge import copy_choice, value_of
 from linewright.plan.search.layers import members_for
 from linewright.plan.search.team import Team
-from linewright.plan.stop import rounds_of
+from linewright.plan.stop import rounds_of, seconds_of
 from linewright.shop.evaluate import MAKESPAN, PARTS, PIN_SLIP, evaluate
 from linewright.shop.packing import packed
 from linewright.shop.precedence import topological
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 GRID = tuple((urgency, setup) for urgency in (2.0, 0.5, 8.0, 30.0) for setup in (0.5, 2.0, 0.1))
 #: From so many operations on only the first rule is tried before layers take over.
 LARGE = 20_000
+#: The share of a time limit after which an exact solver that has not come to an end is stopped.
+ASIDE_SHARE = 0.5
 #: The least time between two plans that are told while the search goes on.
 TELL_SECONDS = 1.0
 
@@ -201,7 +203,7 @@ class Search:
                 for proposal in found:
                     self._consider(*proposal)
                 member.value = min(member.value, self.best_value if found else member.value)
-                self.team.reward(member, value - self.best_value)
+                self.team.reward(member, value, self.best_value)
             self._hear_aside()
             if limit is None:
                 for member, _ in turns:
@@ -211,7 +213,10 @@ class Search:
             self._report(spent if left is None else min(spent, left), self.best_value < before - 1e-9)
 
     def _hear_aside(self) -> None:
-        """Take in what the exact solver has found meanwhile."""
+        """Take in what the exact solver has found; after its share of the time its core goes to the layers."""
+        limit = seconds_of(self.stop)
+        if self.aside is not None and limit is not None and self.progress().seconds > ASIDE_SHARE * limit:
+            self.aside.end()
         for answer in self.aside.news() if self.aside is not None else []:
             self.hear(answer)
 

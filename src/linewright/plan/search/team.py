@@ -13,6 +13,8 @@ from linewright.shop.state import Choice
 TURN_SECONDS, MOST_GROWTH = 0.2, 2.0
 #: Turns without a find after which a layer goes on from the best plan of all.
 IDLE_TURNS = 4
+#: The share of the value that must have been gained lately to lead.
+LEAST_GAIN = 1e-3
 #: How much the gains of earlier turns count in the next.
 MEMORY = 0.8
 
@@ -63,9 +65,10 @@ class Team:
         """
         by_wait = sorted(self.members, key=lambda member: member.turns)
         leader = max(by_wait, key=lambda member: member.credit)
-        chosen = [leader] if leader.credit > 0 and cores > 1 else []
+        leads = leader.credit > LEAST_GAIN
+        chosen = [leader] if leads and cores > 1 else []
         # Where one core must do, the leader has every second turn.
-        if cores == 1 and leader.credit > 0 and 2 * leader.turns <= sum(member.turns for member in self.members):
+        if cores == 1 and leads and 2 * leader.turns <= sum(member.turns for member in self.members):
             return [leader]
         return (chosen + [member for member in by_wait if member not in chosen])[:cores]
 
@@ -91,6 +94,8 @@ class Team:
         member.idle = 0 if found else member.idle + 1
         return found
 
-    def reward(self, member: Member, gain: float) -> None:
-        """Remember what a turn has gained."""
+    @staticmethod
+    def reward(member: Member, before: float, after: float) -> None:
+        """Remember what share of the value a turn has gained."""
+        gain = (before - after) / abs(before) if before and before < float("inf") else float(after < before)
         member.credit = MEMORY * member.credit + gain
