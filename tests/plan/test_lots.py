@@ -136,6 +136,22 @@ def test_a_split_lot_is_in_time():
     assert "split" in plan.bound.meaning
 
 
+def test_a_second_split_goes_on_from_the_first():
+    """Two orders on mills of their own are late: both lots are split, and the plan says so of both."""
+    names = ("bracket", "housing")
+    plan = by_the_clock(two_mills(
+        work_centers=[{"work_center": name} for name in names],
+        machines=[{"machine": f"{name} {at}", "work_center": name} for name in names for at in (1, 2)],
+        materials=[{"material": name} for name in names],
+        operations=[{"material": name, "step": 10, "work_center": name, "run_minutes": 60} for name in names],
+        orders=[{"order": f"for {name}", "material": name, "quantity": 100, "due": MONDAY + timedelta(hours=60)}
+                for name in names],
+    ))  # fmt: skip
+    assert plan.value == 0.0
+    assert plan.jobs["quantity"].to_list() == [50.0] * 4
+    assert sum("split in two" in sentence for sentence in plan.assumptions) == 2
+
+
 def test_who_watches_sees_the_plan_get_better_only():
     """Rounds, seconds and the best value never go back when the search goes on with split lots."""
     seen = []

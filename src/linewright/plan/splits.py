@@ -106,10 +106,10 @@ class Splits:
         while len(tried) < MOST_TRIED:
             # What is worth a split depends on what has been split: look at the best plan anew.
             left = [candidate for candidate in _candidates(self.kept[1]) if candidate not in tried]
-            if not left:
+            now = self._seconds()
+            if not left or now >= end:
                 break
             tried.add(left[0])
-            now = self._seconds()
             if self._try_one(left[0], now + (end - now) / min(len(left), MOST_TRIED + 1 - len(tried))):
                 return True
         return False
