@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     Found = tuple[Shop, Search, Bound]
     Tell = Callable[[Shop, Search, Bound], None]
 
-#: The share of the seconds that split lots get, and how many of them are tried.
-SHARE, MOST_TRIED = 0.2, 2
+#: The share of the seconds that is left when lots are split, that of each trial, and the number of trials.
+SHARE, TRIAL, MOST_TRIED = 0.2, 0.05, 2
 #: With less time, or in larger shops, whole lots get all of it.
 LEAST_SECONDS, MOST_OPERATIONS = 5.0, 5_000
 #: A lot is not split for less than this share of the total.
@@ -87,10 +87,10 @@ class Splits:
         self.rounds = self.base.rounds
 
     def best(self) -> Found:
-        """Try the dearest candidates in the time that is left, and return the best plan of all; Ctrl-C ends it."""
+        """Try the dearest candidates, search on with what is best, and return the best plan of all; Ctrl-C ends it."""
         interrupted = self.base.interrupted
         try:
-            interrupted = interrupted or self._try_all()
+            interrupted = interrupted or self._try_all() or self._go_on()
         except KeyboardInterrupt:
             interrupted = True
         search = self.kept[1]
@@ -98,21 +98,35 @@ class Splits:
         return self.kept
 
     def _try_all(self) -> bool:
-        """Share the time among the candidates, dearest first; returns whether somebody interrupted."""
+        """Give each candidate a short time, dearest first; returns whether somebody interrupted."""
         limit = seconds_of(self.stop) or 0.0
-        now = self._seconds()
-        end = min(now + SHARE * limit, limit)
         tried: set[tuple[str, str]] = set()
         while len(tried) < MOST_TRIED:
             # What is worth a split depends on what has been split: look at the best plan anew.
             left = [candidate for candidate in _candidates(self.kept[1]) if candidate not in tried]
             now = self._seconds()
-            if not left or now >= end:
+            if not left or now >= limit:
                 break
             tried.add(left[0])
-            if self._try_one(left[0], now + (end - now) / min(len(left), MOST_TRIED + 1 - len(tried))):
+            if self._try_one(left[0], min(now + TRIAL * limit, limit)):
                 return True
         return False
+
+    def _go_on(self) -> bool:
+        """Whatever is best so far gets the rest of the time; returns whether somebody interrupted."""
+        search = self.kept[1]
+        left = (seconds_of(self.stop) or 0.0) - self._seconds()
+        if left <= 0 or search.best_value <= search.bound + 1e-9 or self.stop(search.progress()):
+            return False
+        search.stop = AnyOf(self.stop, Seconds(left + search.progress().seconds))
+        if self.base.watch is not None:
+            search.watch = self._watcher(search, self.base.watch, self.rounds - search.rounds)
+        before = search.rounds
+        try:
+            search.run()
+        finally:
+            self.rounds += search.rounds - before
+        return search.interrupted
 
     def _worth_it(self) -> float:
         """What a plan with a split lot must be below."""
