@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from linewright.model.factory import Factory
-from linewright.model.results import OPERATION_COLUMNS, Bound, Origin, Plan, Weights
+from linewright.model.results import OPERATION_COLUMNS, ORDER_COLUMNS, Bound, Origin, Plan, Weights
 from linewright.model.verify.facts.case import Case
 from linewright.model.verify.facts.reading import read_case
 from linewright.plan.assemble import job_frame, order_frame, pegging_frame
@@ -71,21 +71,23 @@ def completed(factory: Factory, rows: list[dict[str, Any]]) -> Plan:
     empty = Plan(
         factory_name=factory.name, currency=factory.settings.currency, timezone=factory.settings.timezone, start=start,
         objective="cost", value=0.0, costs={}, weights=Weights(), bound=Bound(value=0.0, kind="none", meaning=""),
-        operations=_frame(rows), jobs=job_frame(shop, new_state(shop.arrays)), orders=pl.DataFrame(),
-        pegging=pl.DataFrame(), relaxed=(), faults=(), assumptions=(),
+        operations=_frame(rows), jobs=job_frame(shop, new_state(shop.arrays)),
+        orders=pl.DataFrame(schema=ORDER_COLUMNS), pegging=pl.DataFrame(), relaxed=(), faults=(), assumptions=(),
         origin=Origin(made_by="submission", code_version="", seed=0),
     )  # fmt: skip
     case = read_case(factory, empty, None)
-    state = _state(shop, case)
+    found = _found(case)
+    state = _state(shop, case, found)
     orders = order_frame(shop, state)
     costs = {
         "lateness": float(orders["late_cost"].sum()),
-        "changeovers": _changeovers(factory, case),
+        "changeovers": _changeovers(case),
         "early_stock": _early_stock(factory, orders),
     }
     changed: dict[str, Any] = {
-        "operations": _frame([row | _minutes(case, row) for row in rows]), "orders": orders, "costs": costs,
-        "jobs": job_frame(shop, state), "pegging": pegging_frame(shop, state), "value": sum(costs.values()),
+        "operations": _frame([row | _minutes(case, found.get(row["operation"])) for row in rows]),
+        "orders": orders, "costs": costs, "jobs": job_frame(shop, state), "pegging": pegging_frame(shop, state),
+        "value": sum(costs.values()),
     }  # fmt: skip
     return Plan(**({name: getattr(empty, name) for name in empty.__dataclass_fields__} | changed))
 
@@ -94,20 +96,25 @@ def _frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame([{name: row.get(name) for name in OPERATION_COLUMNS} for row in rows], schema=OPERATION_COLUMNS)
 
 
-def _minutes(case: Case, row: dict[str, Any]) -> dict[str, Any]:
+def _found(case: Case) -> dict[str, int]:
+    """The place of each operation that could be read, by its name."""
+    return {case.operations.name(at): at for at in range(len(case.operations))}
+
+
+def _minutes(case: Case, at: int | None) -> dict[str, Any]:
     """What the tables ask of an operation: its units and the minutes of its block."""
-    placed = case.placed.get(row["operation"])
-    if placed is None:
+    if at is None:
         return {}
-    block = case.block_of[placed.name]
+    operations, blocks = case.operations, case.blocks
+    block = int(blocks.of[at])
     return {
-        "material": placed.job.material, "quantity": placed.units, "kwh": 0.0, "pinned": False,
-        "setup_minutes": block.setup_seconds / 60, "changeover_minutes": block.changeover_seconds / 60,
-        "run_minutes": block.run_seconds / 60,
+        "material": case.jobs.material[operations.job[at]], "quantity": float(operations.units[at]), "kwh": 0.0,
+        "pinned": False, "setup_minutes": blocks.setup_seconds[block] / 60,
+        "changeover_minutes": blocks.changeover_seconds[block] / 60, "run_minutes": blocks.run_seconds[block] / 60,
     }  # fmt: skip
 
 
-def _state(shop: Shop, case: Case) -> State:
+def _state(shop: Shop, case: Case, found: Mapping[str, int]) -> State:
     """The ends and machines as the timetable would hold them, from which the dates of orders follow."""
     state = new_state(shop.arrays)
     modes, machine_at = shop.arrays.modes, {name: at for at, name in enumerate(shop.machine_names)}
@@ -115,21 +122,21 @@ def _state(shop: Shop, case: Case) -> State:
     begin = round(shop.start.timestamp())
     for at, name in enumerate(shop.operation_names):
         state.work.mode[at] = first[at]
-        placed = case.placed.get(name)
-        if placed is not None:
-            mine = np.flatnonzero(modes.machine[first[at] : first[at + 1]] == machine_at[placed.machine.machine])
+        if name in found:
+            placed = found[name]
+            machine = machine_at[case.machine(placed).machine]
+            mine = np.flatnonzero(modes.machine[first[at] : first[at + 1]] == machine)
             state.work.mode[at] += int(mine[0]) if mine.size else 0
-            state.work.start[at], state.work.end[at] = placed.start - begin, placed.end - begin
+            state.work.start[at] = case.operations.start[placed] - begin
+            state.work.end[at] = case.operations.end[placed] - begin
     return state
 
 
-def _changeovers(factory: Factory, case: Case) -> float:
-    rate = {center.work_center: center.cost_per_hour for center in factory.work_centers}
-    return sum(
-        (block.changeover.cost if block.changeover else 0.0)
-        + block.changeover_seconds / 3600 * rate.get(block.machine.work_center, 0.0)
-        for block in case.all_blocks()
-    )
+def _changeovers(case: Case) -> float:
+    """What the changeovers cost, with the machine time that they take."""
+    blocks = case.blocks
+    hourly = np.array([case.places.hourly_cost(machine) for machine in case.places.machines])[blocks.machine]
+    return float((blocks.changeover_cost + blocks.changeover_seconds / 3600 * hourly).sum())
 
 
 def _early_stock(factory: Factory, orders: pl.DataFrame) -> float:
