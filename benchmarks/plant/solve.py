@@ -31,7 +31,9 @@ def planned(factory: Factory, stop: Seconds | Rounds, seed: int) -> tuple[Plan, 
 
 def updated(row: Row, plan: Plan, spent: float, cores: int) -> Row:
     """The row with what the plan adds: a better value, a higher bound."""
-    row = row.with_bound(plan.bound.value, f"linewright {__version__} ({plan.bound.kind})")
+    # The bound of a plan that splits lots holds for those lots; the list's bounds are those of the standard ones.
+    if not any("is split in two" in told for told in plan.assumptions):
+        row = row.with_bound(plan.bound.value, f"linewright {__version__} ({plan.bound.kind})")
     if row.best and value_of(plan) >= float(row.best) - CENT:
         return row
     return row.with_best(
