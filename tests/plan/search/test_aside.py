@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import numpy as np
 import pytest
 
@@ -9,6 +12,7 @@ from linewright.io.read import read
 from linewright.model.results import Weights
 from linewright.plan import schedule
 from linewright.plan.search.aside import Aside
+from linewright.plan.search.portfolio import GRID
 from linewright.plan.stop import Seconds
 from linewright.shop.arrays import Shop
 from linewright.shop.compile import compile_shop
@@ -110,3 +114,18 @@ def test_the_search_goes_on_while_the_solver_works(root):
     assert plan.verified
     assert plan.bound.value <= plan.value + 1e-9
     assert told[-1].rounds > 200
+
+
+def test_an_interrupt_while_the_solver_works_keeps_the_best_plan(root):
+    """A real signal reaches the search although a solver is at work, and the solver ends with it."""
+    sent = []
+
+    def interrupt(progress):
+        if progress.rounds > len(GRID) and not sent:
+            sent.append(progress)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    plan = schedule(read(root / "examples" / "bracket_shop"), stop=Seconds(600), watch=interrupt)
+    assert plan.verified
+    assert plan.origin.options["interrupted"] is True
+    assert len(sent) == 1

@@ -123,6 +123,8 @@ def _solve(
 
     solver = cp_model.CpSolver()
     parameters = solver.parameters
+    # Ctrl-C belongs to the search; the solver's own handler would swallow it, or outlive it and end the program.
+    parameters.catch_sigint_signal = False
     parameters.random_seed = seed
     parameters.num_workers = workers
     if workers == 1:

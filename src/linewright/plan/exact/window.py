@@ -123,6 +123,8 @@ def solve_window(shop: Arrays, window: Window, *, effort: float, seed: int) -> t
     whole, _, _ = whole_numbers(task.amounts, task.most)
     task.model.minimize(sum(amount * term for amount, term in zip(whole, task.terms, strict=True)))
     solver = cp_model.CpSolver()
+    # Ctrl-C belongs to the search; the solver's own handler would swallow it, or outlive it and end the program.
+    solver.parameters.catch_sigint_signal = False
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     solver.parameters.max_deterministic_time = effort

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Longer than anybody waits; the search ends the solver.
 NO_LIMIT_SECONDS = 1e9
+#: How long to wait before a solver that has not heard yet is told again to stop.
+STOP_SECONDS = 0.05
 
 
 class Aside:
@@ -49,10 +51,11 @@ class Aside:
     def end(self) -> None:
         """Stop the solver and wait for its last answer."""
         self.ended.set()
-        if self.thread is not None:
+        # A solver that has not begun yet takes no order to stop, so it is told until it has ended.
+        while self.busy and self.thread is not None:
             if self.halt is not None:
                 self.halt()
-            self.thread.join()
+            self.thread.join(STOP_SECONDS)
 
     def _solve(self, hint: Any, at_most: float | None) -> None:
         from linewright.plan.exact import solve_exact
