@@ -12,7 +12,7 @@ factory = read(Path(__file__).parent / "bracket_shop")
 
 # So many plans are tried, whatever the clock says, so that the same plan comes out on every machine. Without
 # `exact=False` a shop of this size would then go to the exact solver, to find or prove the best plan.
-plan = schedule(factory, stop=Rounds(2_000), seed=7, exact=False)
+plan = schedule(factory, stop=Rounds(20_000), seed=7, exact=False)
 print(plan)
 print()
 
