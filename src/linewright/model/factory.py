@@ -128,6 +128,10 @@ class Factory:
         return self.tables["components"]
 
     @property
+    def substitutes(self) -> Table[t.Substitute]:  # noqa: D102
+        return self.tables["substitutes"]
+
+    @property
     def stock(self) -> Table[t.Stock]:  # noqa: D102
         return self.tables["stock"]
 
@@ -188,12 +192,24 @@ class Factory:
         return self.tables["purchases"]
 
     @property
+    def hazards(self) -> Table[t.Hazard]:  # noqa: D102
+        return self.tables["hazards"]
+
+    @property
+    def shields(self) -> Table[t.Shield]:  # noqa: D102
+        return self.tables["shields"]
+
+    @property
     def tariffs(self) -> Table[t.Tariff]:  # noqa: D102
         return self.tables["tariffs"]
 
     @property
     def actuals(self) -> Table[t.Actual]:  # noqa: D102
         return self.tables["actuals"]
+
+    @property
+    def receipts(self) -> Table[t.Receipt]:  # noqa: D102
+        return self.tables["receipts"]
 
     def __repr__(self) -> str:
         """The factory's name and its filled tables."""

@@ -2,21 +2,21 @@
 
 from linewright.model.tables.demand import Customer, Demand, Forecast, Order, WorkOrder
 from linewright.model.tables.equipment import Machine, Tool, WorkCenter
-from linewright.model.tables.history import Actual
-from linewright.model.tables.materials import Component, Material, Stock
+from linewright.model.tables.history import Actual, Receipt
+from linewright.model.tables.materials import Component, Material, Stock, Substitute
 from linewright.model.tables.people import Person, Skill
 from linewright.model.tables.place import CalendarException, Settings, Shift, Site
 from linewright.model.tables.routing import Changeover, Operation, OperationCrew, OperationMachine, OperationTool
-from linewright.model.tables.supply import Lane, Purchase, Source, Supplier, Tariff
+from linewright.model.tables.supply import Hazard, Lane, Purchase, Shield, Source, Supplier, Tariff
 
 #: Every table in the order in which a person would fill them.
 TABLES = (
     "settings", "sites", "shifts", "calendar_exceptions",
     "work_centers", "machines", "tools", "people", "skills",
-    "materials", "components", "stock",
+    "materials", "components", "substitutes", "stock",
     "operations", "operation_machines", "operation_crews", "operation_tools", "changeovers",
     "customers", "orders", "work_orders", "demand_history", "forecast",
-    "suppliers", "lanes", "sources", "purchases", "tariffs", "actuals",
+    "suppliers", "lanes", "sources", "purchases", "hazards", "shields", "tariffs", "actuals", "receipts",
 )  # fmt: skip
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Customer",
     "Demand",
     "Forecast",
+    "Hazard",
     "Lane",
     "Machine",
     "Material",
@@ -38,12 +39,15 @@ __all__ = [
     "Order",
     "Person",
     "Purchase",
+    "Receipt",
     "Settings",
+    "Shield",
     "Shift",
     "Site",
     "Skill",
     "Source",
     "Stock",
+    "Substitute",
     "Supplier",
     "Tariff",
     "Tool",

@@ -1,4 +1,4 @@
-"""What really happened on the floor."""
+"""What really happened: on the floor, and at the goods entrance."""
 
 from __future__ import annotations
 
@@ -27,3 +27,17 @@ class Actual:
     scrap: float = field(default=0.0, low=0, unit="units", doc="Scrapped units.")
     rework: bool = field(default=False, doc="yes: the time went into rework.")
     reason: str = field(default="", doc="Reason of a stop or of scrap.")
+
+
+@record("receipts", "history")
+class Receipt:
+    """A delivery that came: what a supplier promised, and what arrived when."""
+
+    purchase: str = field(default="", doc="Number of the purchase order line.")
+    supplier: str = field(default="", ref="suppliers", doc="From whom.")
+    material: str = field(default="", doc="What.")
+    quantity: float = field(default=0.0, low=0, unit="units", doc="How much came.")
+    wanted: float | None = field(default=None, low=0, unit="units", doc="How much was wanted; blank: as much as came.")
+    ordered: datetime | None = field(default=None, doc="When it was ordered.")
+    promised: datetime | None = field(default=None, day_end=True, doc="When it was promised.")
+    received: datetime = field(day_end=True, doc="When it came.")

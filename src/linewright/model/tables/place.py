@@ -42,6 +42,12 @@ class Settings:
         unit="currency",
         doc="Cost of moving an operation to another machine or hour than the earlier plan.",
     )
+    firm_days: float = field(
+        default=0.0, low=0, high=3650, unit="days", doc="No new order is proposed to start within these days."
+    )
+    service_level: float = field(
+        default=0.95, above=0, high=0.99999, doc="Share of periods without a shortage, where a material names none."
+    )
     price_per_kwh: float = field(
         default=0.0, low=0, unit="currency/kWh", doc="Energy price outside the hours in tariffs."
     )
@@ -58,6 +64,7 @@ class Site:
     name: str = field(default="", doc="Full name.")
     timezone: str = field(default="", doc="IANA time zone of its shifts; blank means the factory's.")
     country: str = field(default="", doc="Country (ISO 3166 code).")
+    region: str = field(default="", doc="Region whose places can be hit together, such as a river basin.")
     latitude: float | None = field(default=None, low=-90, high=90, unit="degrees", doc="Latitude for maps.")
     longitude: float | None = field(default=None, low=-180, high=180, unit="degrees", doc="Longitude for maps.")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from linewright.model.records import field, record
 
@@ -48,6 +48,12 @@ class Source:
         default=None, low=0, unit="units/week", doc="Most that can be delivered in a week."
     )
     lane: str = field(default="", ref="lanes", doc="The transport link it uses.")
+    admin_days: float = field(
+        default=0.0, low=0, high=3650, unit="days", doc="Days of paperwork before an order leaves the house."
+    )
+    preference: int = field(default=1, low=0, high=1000, doc="Who is asked first; 1 before 2.")
+    valid_from: date | None = field(default=None, doc="First day on which an order may be placed here.")
+    valid_to: date | None = field(default=None, doc="Last day on which an order may be placed here.")
 
 
 @record("purchases", "supply")
@@ -61,6 +67,46 @@ class Purchase:
     due: datetime | None = field(default=None, day_end=True, doc="Promised date.")
     expected: datetime | None = field(default=None, day_end=True, doc="Date now expected; blank: as promised.")
     site: str = field(default="", ref="sites", doc="Where it arrives.")
+
+
+@record("hazards", "supply")
+class Hazard:
+    """Something that may stop: how often, and how long it takes to recover."""
+
+    kind: str = field(
+        key=True, choices=("supplier", "site", "region", "lane", "machine", "person"), doc="What kind of thing it is."
+    )
+    name: str = field(key=True, doc="The supplier, site, region, lane, machine or person.")
+    stops_per_year: float = field(default=0.0, low=0, high=366, unit="1/year", doc="How often it stops, on average.")
+    recover_days: float | None = field(
+        default=None,
+        low=0,
+        high=3650,
+        unit="days",
+        doc="Median time to recover; blank: as the supplier or machine says.",
+    )
+    recover_days_worst: float | None = field(
+        default=None, low=0, high=3650, unit="days", doc="Time to recover that 19 of 20 stops keep."
+    )
+
+
+@record("shields", "supply")
+class Shield:
+    """Something that could be bought to survive a stop."""
+
+    shield: str = field(key=True, doc="Short name.")
+    kind: str = field(choices=("stock", "source", "capacity", "recovery"), doc="What it is.")
+    material: str = field(default="", ref="materials", doc="The material: of more stock, or of a second source.")
+    supplier: str = field(default="", ref="suppliers", doc="The second source, or the supplier that recovers sooner.")
+    work_center: str = field(default="", ref="work_centers", doc="The work center that gets more capacity.")
+    cost: float = field(default=0.0, low=0, unit="currency", doc="Cost of having it at all, in a year.")
+    cost_per_unit: float = field(
+        default=0.0,
+        low=0,
+        unit="currency/unit",
+        doc="Cost of each unit in a year: of stock, of weekly capacity of a source, an hour a day, a day of recovery.",
+    )
+    most: float | None = field(default=None, low=0, unit="units", doc="The most that can be had, in these units.")
 
 
 @record("tariffs", "energy")

@@ -1,0 +1,7 @@
+"""What the doors need to know about forecasting."""
+
+from __future__ import annotations
+
+from linewright.kit.feature import Feature
+
+FEATURE = Feature(name="demand", title="the forecaster")

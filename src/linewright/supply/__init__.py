@@ -1,0 +1,1 @@
+"""Materials: what to order, how much to hold, what a stop would cost, and what to buy against it."""
