@@ -15,7 +15,7 @@ import click
 
 from linewright import __version__
 from linewright.app import exits
-from linewright.app.features import installed, load
+from linewright.app.features import installed, load, port
 from linewright.errors import LinewrightError, ModelError
 
 #: The verbs of the app itself, in the order of a first day; features add theirs.
@@ -80,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code; nothing that goes wrong on purpose shows a traceback."""
     try:
-        code = linewright.main(args=list(arguments), prog_name="linewright", standalone_mode=False)
+        code = linewright.main(args=list(arguments), prog_name="linewright", standalone_mode=False, obj=port)
         sys.stdout.flush()
     except LinewrightError as error:
         return _tell(error, as_json="--json" in arguments)

@@ -36,6 +36,12 @@ def command_of(name: str) -> click.Command | None:
     return command if isinstance(command, click.Command) else None
 
 
+def port(name: str) -> Any | None:
+    """What fills a port of `linewright.model.ports`, or None where no installed feature does."""
+    places = {word: place for feature in installed() for word, place in feature.provides.items()}
+    return load(places[name]) if name in places else None
+
+
 def _loaded(entry: EntryPoint) -> Iterator[Feature]:
     try:
         feature = entry.load()

@@ -11,6 +11,8 @@ class Feature:
     """One folder of verbs, registered under the entry-point group ``linewright.features``.
 
     `commands` maps a word of the command line to the place of its click command, as ``"package.module:attribute"``.
+    `provides` maps a port of `linewright.model.ports`, in lower case, to the place of what fills it: other features'
+    doors ask for it by name (`linewright.kit.ports.ask`) and do without where it is missing.
     `warm` is the place of a function without arguments that compiles the feature's kernels, or None. Places are
     loaded when they are needed and not before, so their modules must not import anything heavy at their top.
     """
@@ -18,4 +20,5 @@ class Feature:
     name: str
     title: str
     commands: Mapping[str, str] = field(default_factory=dict)
+    provides: Mapping[str, str] = field(default_factory=dict)
     warm: str | None = None

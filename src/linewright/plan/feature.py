@@ -13,6 +13,7 @@ FEATURE = Feature(
     name="plan",
     title="the planner",
     commands={"plan": "linewright.plan.cli:plan"},
+    provides={"planner": "linewright.plan.scheduling:schedule"},
     warm="linewright.plan.warm:warm",
 )
 
