@@ -1,0 +1,234 @@
+"""A chain of stages that hold stock or wait, as frozen arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from linewright.errors import ModelError
+
+#: Days below which two times count as equal, so that 0.1 + 0.2 days is not more than 0.3.
+SAME_DAY = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """Stages (N) and arcs (A) of a supply chain; times are days, rates are for one day.
+
+    `lead_days` (N x K) are the days that a stage may take once all its inputs are there, with their shares in
+    `lead_share`; K is 1 where lead times are certain. `added_cost` is what a stage adds to the value of one unit,
+    `demand_mean` and `demand_sd` what its own customers want, `promised_days` the most that it may let them wait
+    (nan: no customers of its own), `service_factor` how many standard deviations of demand its stock covers.
+    `units` of stage `supplier[a]` go into one unit of stage `customer[a]`. Holding one unit for a year costs
+    `holding_share` of its value.
+    """
+
+    names: tuple[str, ...]
+    lead_days: Any
+    lead_share: Any
+    added_cost: Any
+    demand_mean: Any
+    demand_sd: Any
+    promised_days: Any
+    service_factor: Any
+    supplier: Any
+    customer: Any
+    units: Any
+    holding_share: float
+
+    @classmethod
+    def of(
+        cls,
+        names: Sequence[str],
+        arcs: Iterable[tuple[str, str] | tuple[str, str, float]],
+        *,
+        lead_days: Any,
+        added_cost: Any,
+        demand_sd: Any,
+        demand_mean: Any = 0.0,
+        promised_days: Any = np.nan,
+        service_factor: Any = 1.645,
+        lead_days_sd: Any = 0.0,
+        holding_share: float = 1.0,
+    ) -> Chain:
+        """Make a chain from names and numbers; one number stands for all stages.
+
+        Raises
+        ------
+        ModelError
+            A number is missing or negative, a name is unknown or doubled, or the arcs run in a circle.
+        """
+        from linewright.supply.buffers.lead_times import spread
+
+        position = {name: at for at, name in enumerate(names)}
+        lines = [(line[0], line[1], float(line[2]) if len(line) > 2 else 1.0) for line in arcs]
+        _refuse_names(names, position, lines)
+        size = len(names)
+        lead_mean, lead_sd = _full(lead_days, size), _full(lead_days_sd, size)
+        _refuse_numbers(names, {"lead time": lead_mean, "lead time's standard deviation": lead_sd})
+        days, share = spread(lead_mean, lead_sd)
+        return cls.from_arrays(
+            names=tuple(names),
+            lead_days=days,
+            lead_share=share,
+            added_cost=_full(added_cost, size),
+            demand_mean=_full(demand_mean, size),
+            demand_sd=_full(demand_sd, size),
+            promised_days=_full(promised_days, size),
+            service_factor=_full(service_factor, size),
+            supplier=np.array([position[line[0]] for line in lines], np.int64),
+            customer=np.array([position[line[1]] for line in lines], np.int64),
+            units=np.array([line[2] for line in lines], np.float64),
+            holding_share=float(holding_share),
+        )
+
+    @classmethod
+    def from_arrays(cls, **arrays: Any) -> Chain:
+        """Make a chain from its own arrays, and check them.
+
+        Raises
+        ------
+        ModelError
+            A number is missing or negative, or the arcs run in a circle.
+        """
+        chain = cls(**arrays)
+        columns = {
+            "lead time": chain.lead_days.min(axis=1) if len(chain) else chain.lead_days.sum(axis=1),
+            "added cost": chain.added_cost,
+            "mean demand": chain.demand_mean,
+            "standard deviation of demand": chain.demand_sd,
+            "service factor": chain.service_factor,
+            "promised days": np.nan_to_num(chain.promised_days, nan=0.0),
+        }
+        _refuse_numbers(chain.names, columns)
+        if not np.all(chain.units > 0):
+            raise ModelError(["an arc has no units — say how many units go into one unit of the customer"])
+        if chain.order.size < len(chain):
+            raise ModelError([f"the chain runs in a circle: {_circle(chain)} — remove one of these arcs"])
+        return chain
+
+    def __len__(self) -> int:
+        """The number of stages."""
+        return len(self.names)
+
+    @cached_property
+    def suppliers(self) -> tuple[Any, ...]:
+        """For each stage the stages that deliver to it."""
+        return _neighbours(self.customer, self.supplier, len(self))
+
+    @cached_property
+    def customers(self) -> tuple[Any, ...]:
+        """For each stage the stages that it delivers to."""
+        return _neighbours(self.supplier, self.customer, len(self))
+
+    @cached_property
+    def order(self) -> Any:
+        """The stages with suppliers first; stages of a circle, and behind one, are missing."""
+        waiting = np.bincount(self.customer, minlength=len(self))
+        ready = np.flatnonzero(waiting == 0).tolist()
+        for stage in ready:
+            for customer in self.customers[stage].tolist():
+                waiting[customer] -= 1
+                if waiting[customer] == 0:
+                    ready.append(customer)
+        return np.array(ready, np.int64)
+
+    @cached_property
+    def value(self) -> Any:
+        """What one unit is worth when it leaves a stage: its own cost and all that went into it."""
+        worth = self.added_cost.astype(np.float64).copy()
+        arcs = _neighbours(self.customer, np.arange(self.customer.size), len(self))
+        for stage in self.order.tolist():
+            worth[stage] += (self.units[arcs[stage]] * worth[self.supplier[arcs[stage]]]).sum()
+        return worth
+
+    @cached_property
+    def mean(self) -> Any:
+        """The mean demand that reaches a stage, its own customers' and that of the stages it delivers to."""
+        return self._gathered(self.demand_mean, self.units)
+
+    @cached_property
+    def sigma(self) -> Any:
+        """The standard deviation of that demand in one day; the demands of different customers are independent."""
+        return np.sqrt(self._gathered(self.demand_sd**2, self.units**2))
+
+    @cached_property
+    def lead_mean(self) -> Any:
+        """The mean lead time of each stage."""
+        return (self.lead_days * self.lead_share).sum(axis=1)
+
+    @cached_property
+    def lead_longest(self) -> Any:
+        """The longest lead time of each stage."""
+        return self.lead_days.max(axis=1, initial=0.0)
+
+    @cached_property
+    def most_days(self) -> tuple[Any, Any]:
+        """The longest whole days of service (inbound, outbound) that each stage can see and can quote.
+
+        Quoting more than inbound service and lead time together makes no sense, and no customer waits longer than
+        it was promised.
+        """
+        inbound, outbound = np.zeros(len(self), np.int64), np.zeros(len(self), np.int64)
+        promised = np.where(np.isnan(self.promised_days), np.inf, self.promised_days)
+        for stage in self.order.tolist():
+            inbound[stage] = outbound[self.suppliers[stage]].max(initial=0)
+            quoted = min(inbound[stage] + self.lead_longest[stage], promised[stage])
+            outbound[stage] = int(np.floor(quoted + SAME_DAY))
+        return inbound, outbound
+
+    def _gathered(self, own: Any, weight: Any) -> Any:
+        """Add up a figure from customers to suppliers, each arc with its weight."""
+        total = own.astype(np.float64).copy()
+        arcs = _neighbours(self.supplier, np.arange(self.supplier.size), len(self))
+        for stage in self.order[::-1].tolist():
+            total[stage] += (weight[arcs[stage]] * total[self.customer[arcs[stage]]]).sum()
+        return total
+
+    def __repr__(self) -> str:
+        """The size of the chain."""
+        return f"Chain of {len(self):,} stages and {self.supplier.size:,} arcs"
+
+
+def _full(value: Any, size: int) -> Any:
+    return np.broadcast_to(np.asarray(value, np.float64), (size,)).copy()
+
+
+def _neighbours(key: Any, other: Any, size: int) -> tuple[Any, ...]:
+    order = np.argsort(key, kind="stable")
+    first = np.searchsorted(key[order], np.arange(size + 1)).tolist()
+    turned = other[order]
+    return tuple(turned[first[at] : first[at + 1]] for at in range(size))
+
+
+def _refuse_names(names: Sequence[str], position: dict[str, int], lines: list[tuple[str, str, float]]) -> None:
+    problems = [f"{name} is listed more than once — give each stage its own name" for name in sorted(set(names))
+                if len(position) < len(names) and list(names).count(name) > 1]  # fmt: skip
+    unknown = dict.fromkeys(name for line in lines for name in line[:2] if name not in position)
+    problems += [f"an arc names {name}, which is no stage — add the stage or correct the arc" for name in unknown]
+    if problems:
+        raise ModelError(problems)
+
+
+def _refuse_numbers(names: Sequence[str], columns: dict[str, Any]) -> None:
+    problems = [
+        f"{names[at]}: its {what} is {column[at]:g} — it must be a number, 0 or more"
+        for what, column in columns.items()
+        for at in np.flatnonzero(~(np.isfinite(column) & (column >= 0))).tolist()
+    ]
+    if problems:
+        raise ModelError(problems)
+
+
+def _circle(chain: Chain) -> str:
+    """Walk against the arcs among the stages that never became free until one comes back."""
+    stuck = set(range(len(chain))) - set(chain.order.tolist())
+    path = [min(stuck)]
+    while path.count(path[-1]) < 2:
+        path.append(next(at for at in chain.suppliers[path[-1]].tolist() if at in stuck))
+    found = path[path.index(path[-1]) :][::-1]
+    return " > ".join(chain.names[at] for at in found)
