@@ -75,6 +75,25 @@ def add_orders(found: Gathered, files: Files, products: pl.DataFrame, heads: pl.
     found.add("customers", customers, files.source("SalesOrderHeader", customer="CustomerID"))
 
 
+def add_history(found: Gathered, files: Files, products: pl.DataFrame, heads: pl.DataFrame, window: Window) -> None:
+    """What was sold before the window, by material and day; the lines of a day are added up."""
+    if window.whole or not window.sales:
+        return
+    before = heads.drop(LINE).filter(pl.col("OrderDate") < window.start)
+    lines = files.frame("SalesOrderDetail").join(before, on="SalesOrderID", maintain_order="left")
+    frame = (
+        named(lines, products, "ProductID", "material")
+        .group_by("material", date="OrderDate", maintain_order=True)
+        .agg(pl.col(LINE).first(), quantity=pl.col("OrderQty").sum())
+    )
+    source = files.source("SalesOrderDetail", material="ProductID", quantity="OrderQty", date="SalesOrderID")
+    found.add("demand_history", frame, source)
+    if frame.height:
+        found.assumptions.append(
+            f"What was sold before {window.start} is the demand history: {lines.height:,} lines by the day of the order."
+        )
+
+
 def add_actuals(found: Gathered, files: Files, products: pl.DataFrame, routing: pl.DataFrame) -> None:
     """What each operation took; the good and scrapped units of a work order stand at its last step."""
     reasons = files.frame("ScrapReason").select("ScrapReasonID", pl.col("Name").alias("reason"))

@@ -19,7 +19,7 @@ COLUMNS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
     {
         "Product": {
             "ProductID": NUMBER, "Name": TEXT, "ProductNumber": TEXT, "MakeFlag": TEXT, "SafetyStockLevel": DECIMAL,
-            "StandardCost": DECIMAL,
+            "StandardCost": DECIMAL, "ListPrice": DECIMAL,
         },
         "BillOfMaterials": {
             "ProductAssemblyID": NUMBER, "ComponentID": NUMBER, "StartDate": DAY, "EndDate": DAY,

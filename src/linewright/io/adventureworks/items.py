@@ -22,10 +22,11 @@ def add_materials(found: Gathered, files: Files, products: pl.DataFrame, bill: p
         kind=pl.when(pl.col("MakeFlag") == "True").then(pl.lit("made")).otherwise(pl.lit("bought")),
         cost="StandardCost",
         safety_stock="SafetyStockLevel",
+        price="ListPrice",
     )
     source = files.source(
         "Product", material="ProductNumber", name="Name", kind="MakeFlag", cost="StandardCost",
-        safety_stock="SafetyStockLevel",
+        safety_stock="SafetyStockLevel", price="ListPrice",
     )  # fmt: skip
     found.add("materials", frame, source)
 

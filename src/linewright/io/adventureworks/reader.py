@@ -9,7 +9,7 @@ from types import MappingProxyType
 import polars as pl
 
 from linewright.errors import SourceError
-from linewright.io.adventureworks.demand import add_actuals, add_orders, add_work_orders, jobs_of
+from linewright.io.adventureworks.demand import add_actuals, add_history, add_orders, add_work_orders, jobs_of
 from linewright.io.adventureworks.files import NEEDED, Files, csv_files
 from linewright.io.adventureworks.items import add_components, add_materials, add_stock
 from linewright.io.adventureworks.routing import (
@@ -36,7 +36,7 @@ class AdventureWorksReader:
         {
             "start": "first day of the work orders to plan, such as 2014-05-05; without it everything is read",
             "weeks": "how many weeks of work orders from start on (4)",
-            "sales": "yes: read sales orders too; no: leave them out (no with a start, else yes)",
+            "sales": "yes: read sales orders too, and those before the start as history; no: leave them out (no with a start)",
         }
     )
 
@@ -78,6 +78,7 @@ def _read(files: Files, options: Mapping[str, str]) -> RawFactory:
     tell_gaps(found, files, products, routing, jobs)
     add_work_orders(found, files, products, work_orders, jobs, window)
     add_orders(found, files, products, sales, window)
+    add_history(found, files, products, sales, window)
     add_suppliers(found, files, products, bill)
     add_purchases(found, files, products, bill, window)
     if window.whole:
