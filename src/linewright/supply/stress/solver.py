@@ -1,0 +1,86 @@
+"""Linear programs as arrays, and one quiet HiGHS that solves them one after another on one thread.
+
+Presolve is off: it throws a starting basis away. Statuses are not believed by themselves: whoever uses an answer bounds
+it from both sides with arithmetic of its own (`proof.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+
+from linewright.errors import NoAnswer
+
+INFINITY = highspy.kHighsInf
+
+
+@dataclass(frozen=True)
+class Program:
+    """Minimise `cost @ x`, with `matrix @ x <= most` and `lower <= x <= upper`.
+
+    The matrix is by columns: column c has the rows `row[first[c]:first[c + 1]]` with the numbers of `value` there.
+    """
+
+    cost: Any
+    lower: Any
+    upper: Any
+    first: Any
+    row: Any
+    value: Any
+    most: Any
+
+    def as_highs(self) -> highspy.HighsLp:
+        """The same for HiGHS."""
+        linear = highspy.HighsLp()
+        linear.num_col_, linear.num_row_ = self.cost.size, self.most.size
+        linear.col_cost_, linear.col_lower_, linear.col_upper_ = self.cost, self.lower, self.upper
+        linear.row_lower_, linear.row_upper_ = np.full(self.most.size, -INFINITY), self.most
+        linear.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        linear.a_matrix_.start_, linear.a_matrix_.index_, linear.a_matrix_.value_ = self.first, self.row, self.value
+        return linear
+
+
+@dataclass(frozen=True)
+class Solved:
+    """The columns of an optimal answer, and how much a unit more on the right of each row would save (0 or more)."""
+
+    columns: Any
+    prices: Any
+    cost: float
+
+
+class Solver:
+    """One HiGHS object; it keeps the model that it was given last, so that changes to it start warm."""
+
+    def __init__(self, presolve: bool = False) -> None:
+        self.highs = highspy.Highs()
+        options = {"output_flag": False, "threads": 1, "solver": "simplex", "presolve": "on" if presolve else "off"}
+        for name, value in options.items():
+            self.highs.setOptionValue(name, value)
+
+    def solve(self, program: Program) -> Solved:
+        """Solve a new program.
+
+        Raises
+        ------
+        NoAnswer
+            HiGHS found no optimum, even from the beginning.
+        """
+        self.highs.passModel(program.as_highs())
+        return self.run()
+
+    def run(self) -> Solved:
+        """Solve the model as it is now, from the last basis; when that fails, once more from the beginning."""
+        self.highs.run()
+        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            self.highs.clearSolver()
+            self.highs.run()
+        status = self.highs.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise NoAnswer(f"the linear program of the supply network has no optimum: {status.name[1:].lower()}")
+        solution = self.highs.getSolution()
+        prices = np.maximum(-np.array(solution.row_dual), 0.0)
+        return Solved(np.array(solution.col_value), prices, self.highs.getInfo().objective_function_value)
