@@ -1,4 +1,4 @@
-"""The whole network as one model that stays in HiGHS: an event changes bounds, and the last basis starts the next."""
+"""The whole network as one model that stays in HiGHS: an event changes bounds, and the basis without any starts it."""
 
 from __future__ import annotations
 
@@ -6,69 +6,47 @@ from typing import Any
 
 import numpy as np
 
-from linewright.supply.stress.balance import Balance
-from linewright.supply.stress.programs import loss, survival, whole
+from linewright.supply.stress.base import Base
+from linewright.supply.stress.programs import whole
+from linewright.supply.stress.questions import Question
 from linewright.supply.stress.solver import Solved, Solver
-
-EVENT = tuple[Any, Any, Any, Any]
 
 
 class Full:
-    """The whole model, kept from event to event."""
+    """The whole model of each kind of question, kept from event to event."""
 
-    def __init__(self, balance: Balance) -> None:
-        self.balance = balance
-        self.part = whole(balance)
-        self.all_running = np.ones(balance.activities)
-        self.all_room = np.ones(balance.rows)
-        self.scale = day_of_margin(balance)
-        self.solvers: dict[str, tuple[Solver, Any]] = {}
+    def __init__(self, base: Base) -> None:
+        self.part = whole(base.balance)
+        self._room = base.balance.room
+        self._kept: dict[type[Question], tuple[Solver, Any, Any]] = {}
 
-    def least_loss(self, event: EVENT, days: float) -> Solved:
-        """The least loss in an event of so many days; its cost is in the currency, for the whole event."""
-        solver, basis = self._solver("loss", days)
-        inverse = self.balance.activities + self.part.wanted.size
-        solver.highs.changeColBounds(inverse, 1 / days, 1 / days)
-        solved = self._solve(solver, basis, event)
-        factor = self.scale
-        return Solved(solved.columns, solved.prices * factor, solved.cost * factor * days)
-
-    def survives(self, event: EVENT, most_days: float) -> Solved:
-        """The least `1 / days`, as its cost."""
-        solver, basis = self._solver("survival", most_days)
-        return self._solve(solver, basis, event)
-
-    def _solve(self, solver: Solver, basis: Any, event: EVENT) -> Solved:
-        """Switch an event on, solve from the basis without it, and switch it off again."""
+    def ask(self, question: Question, event: tuple[Any, Any, Any, Any]) -> Solved:
+        """Solve the question for an event: switch it on, start from the basis without it, switch it off again."""
+        solver, basis, most = self._solver(question)
         activities, flow, rows, room = event
-        highs, balance = solver.highs, self.balance
-        free = balance.room[rows] - self.part.asked[rows]
-        for activity, share in zip(activities.tolist(), flow.tolist(), strict=True):
-            highs.changeColBounds(activity, 0.0, share)
-        for row, most in zip(rows.tolist(), (free - balance.room[rows] * (1 - room)).tolist(), strict=True):
-            highs.changeRowBounds(row, -np.inf, most)
+        highs = solver.highs
+        self._bound(highs, activities, flow, rows, most[rows] - self._room[rows] * (1 - room))
+        highs.changeColBounds(highs.getNumCol() - 2, *question.window)
         highs.setBasis(basis)
         try:
             return solver.run()
         finally:
-            for activity in activities.tolist():
-                highs.changeColBounds(activity, 0.0, 1.0)
-            for row, most in zip(rows.tolist(), free.tolist(), strict=True):
-                highs.changeRowBounds(row, -np.inf, most)
+            self._bound(highs, activities, np.ones(activities.size), rows, most[rows])
 
-    def _solver(self, task: str, days: float) -> tuple[Solver, Any]:
-        """The model of a task and its basis without any event, made when it is first asked for."""
-        if task not in self.solvers:
+    @staticmethod
+    def _bound(highs: Any, activities: Any, flow: Any, rows: Any, most: Any) -> None:
+        """Set the most that activities may run, and the right sides of rows."""
+        for activity, share in zip(activities.tolist(), flow.tolist(), strict=True):
+            highs.changeColBounds(activity, 0.0, share)
+        for row, right in zip(rows.tolist(), most.tolist(), strict=True):
+            highs.changeRowBounds(row, -np.inf, right)
+
+    def _solver(self, question: Question) -> tuple[Solver, Any, Any]:
+        """The model of a kind of question, its basis and right sides without any event, made when first asked for."""
+        kind = type(question)
+        if kind not in self._kept:
             solver = Solver()
-            if task == "loss":
-                program = loss(self.balance, self.part, self.all_running, self.all_room, days, self.scale)
-            else:
-                program = survival(self.balance, self.part, self.all_running, self.all_room, days)
+            program = question.program(self.part, np.ones(self.part.activities.size), np.ones(self.part.rows.size))
             solver.solve(program)
-            self.solvers[task] = solver, solver.highs.getBasis()
-        return self.solvers[task]
-
-
-def day_of_margin(balance: Balance) -> float:
-    """The margin of all demand of a day, 1 where there is none."""
-    return float(balance.margin @ balance.demand) or 1.0
+            self._kept[kind] = solver, solver.highs.getBasis(), program.most
+        return self._kept[kind]

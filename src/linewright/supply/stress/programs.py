@@ -60,7 +60,7 @@ def whole(balance: Balance) -> Part:
 
 
 def survival(balance: Balance, part: Part, flow: Any, room: Any, most_days: float) -> Program:
-    """Minimise `1 / days` without any loss; `flow` and `room` are the shares left, of the part's activities and rows."""
+    """Minimise `1 / days` without any loss; `flow`, `room`: shares left of the part's activities and rows."""
     lost = np.zeros(part.wanted.size)
     return _program(
         balance, part, room,

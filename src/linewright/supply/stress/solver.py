@@ -15,6 +15,8 @@ import numpy as np
 from linewright.errors import NoAnswer
 
 INFINITY = highspy.kHighsInf
+#: How far a row may be off, in its own unit.
+TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,29 @@ class Solved:
     cost: float
 
 
-class Solver:
-    """One HiGHS object; it keeps the model that it was given last, so that changes to it start warm."""
+class _Quiet(highspy.Highs):
+    """HiGHS without its banner, which it prints when it arms its callbacks; none are used here."""
 
-    def __init__(self, presolve: bool = False) -> None:
-        self.highs = highspy.Highs()
-        options = {"output_flag": False, "threads": 1, "solver": "simplex", "presolve": "on" if presolve else "off"}
-        for name, value in options.items():
-            self.highs.setOptionValue(name, value)
+    def enableCallbacks(self) -> None:  # noqa: N802 - the name is HiGHS's
+        """Be silent before anything is said."""
+        self.silent()
+
+
+class Solver:
+    """One HiGHS object; it keeps the model that it was given last, so that changes to it start warm.
+
+    `central` asks for the interior point method without crossover, which ends in the middle of all optimal answers.
+    """
+
+    def __init__(self, presolve: bool = False, central: bool = False) -> None:
+        self.highs = _Quiet()
+        self.highs.setOptionValue("threads", 1)
+        self.highs.setOptionValue("presolve", "on" if presolve else "off")
+        self.highs.setOptionValue("solver", "ipm" if central else "simplex")
+        for tolerance in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
+            self.highs.setOptionValue(tolerance, TOLERANCE)
+        if central:
+            self.highs.setOptionValue("run_crossover", "off")
 
     def solve(self, program: Program) -> Solved:
         """Solve a new program.
@@ -71,6 +88,13 @@ class Solver:
         """
         self.highs.passModel(program.as_highs())
         return self.run()
+
+    def attempt(self, program: Program) -> Solved | None:
+        """Solve a new program, or return None."""
+        try:
+            return self.solve(program)
+        except NoAnswer:
+            return None
 
     def run(self) -> Solved:
         """Solve the model as it is now, from the last basis; when that fails, once more from the beginning."""

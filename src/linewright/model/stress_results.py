@@ -1,0 +1,81 @@
+"""What a stress test found: how long the network survives each stop, and what the stop costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+#: One row for each node, or each event of several. `survive_days` is how long all demand is served although it stops,
+#: at most the report's `most_days`; `recover_days` how long it stops; `margin_days` the difference, negative where the
+#: stop is felt. `loss` is the least margin that is lost over the recovery, in currency, and `risk_exposure` that as a
+#: share of the greatest loss in the report. `first_pool` is the demand that runs short first, "" where none does.
+#: `proof` says how far one had to look: idle (nothing depends on it), nearby (what the stop can reach), grown (some
+#: more), whole (the whole network), or bounds (no two equal bounds were found; the figures are on the careful side).
+STRESS_COLUMNS: Mapping[str, Any] = {
+    "kind": pl.String, "node": pl.String, "survive_days": pl.Float64, "recover_days": pl.Float64,
+    "margin_days": pl.Float64, "loss": pl.Float64, "risk_exposure": pl.Float64, "first_pool": pl.String,
+    "proof": pl.String,
+}  # fmt: skip
+
+#: One row for each pool with demand that cannot be met for `most_days` even when nothing stops.
+UNMET_COLUMNS: Mapping[str, Any] = {"pool": pl.String, "units_per_day": pl.Float64}
+
+#: One row for each activity that should run otherwise while something is down: units a day before and then.
+ALLOCATION_COLUMNS: Mapping[str, Any] = {
+    "activity": pl.String, "pool": pl.String, "before_per_day": pl.Float64, "then_per_day": pl.Float64,
+    "change_per_day": pl.Float64,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class StressReport:
+    """The stress test of a supply network.
+
+    `frame` has the columns of `STRESS_COLUMNS`, `unmet` those of `UNMET_COLUMNS`. Windows longer than `most_days` were
+    not looked at. `widest_gap` is the greatest difference between the two bounds of a figure, in days or as a share of
+    the loss.
+    """
+
+    frame: pl.DataFrame
+    unmet: pl.DataFrame
+    most_days: float
+    currency: str = "EUR"
+    widest_gap: float = 0.0
+
+    @property
+    def exposed(self) -> pl.DataFrame:
+        """What is felt before it recovers, the most expensive first."""
+        return self.frame.filter(pl.col("margin_days") < 0).sort("loss", "node", descending=[True, False])
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The report in words: how many are exposed, what each of them does, and what could never be met."""
+        count, exposed = self.frame.height, self.exposed
+        first = (
+            f"All {count} stops are over before anything runs short."
+            if exposed.is_empty()
+            else f"{exposed.height} of {count} stops are felt before they are over."
+        )
+        short = [
+            f"{row['pool']} lacks {row['units_per_day']:,.4g} a day even when nothing stops."
+            for row in self.unmet.iter_rows(named=True)
+        ]
+        return (first, *(self._sentence(row) for row in exposed.iter_rows(named=True)), *short)
+
+    def _sentence(self, row: Mapping[str, Any]) -> str:
+        """One exposed stop in words."""
+        kind = "" if row["node"].startswith(row["kind"]) else f"{row['kind']} "
+        when = "at once" if row["survive_days"] < 0.05 else f"after {row['survive_days']:.1f} days"
+        what = row["first_pool"] or "demand"
+        return (
+            f"If {kind}{row['node']} stops, {what} runs short {when}; it takes {row['recover_days']:.1f} days to "
+            f"recover, which costs {row['loss']:,.0f} {self.currency}."
+        )
+
+    def __repr__(self) -> str:
+        worst = self.exposed
+        told = f", the worst {worst['node'][0]} ({worst['loss'][0]:,.0f} {self.currency})" if worst.height else ""
+        return f"Stress test of {self.frame.height} stops: {worst.height} exposed{told}"
