@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from linewright.supply.stress import proof
+from linewright.supply.stress.engine import proof
 from linewright.supply.stress.tester import Tester
 
 #: Programs that one curve may take; a rougher curve stays correct, as its bounds do not meet.
@@ -47,8 +47,8 @@ class Curve:
     def _crossing(self, days: float) -> float:
         """Where the lines of the two known points around cross: if the function has a piece between, it is there."""
         at = np.array([point for point, _ in self.known])
-        after = int(np.clip(np.searchsorted(at, days), 1, at.size - 1))
-        before, after = float(at[after - 1]), float(at[after])
+        here = int(np.clip(np.searchsorted(at, days), 1, at.size - 1))
+        before, after = float(at[here - 1]), float(at[here])
         slope, start = np.array(self.lines).T
         low, high = int(np.argmax(before * slope + start)), int(np.argmax(after * slope + start))
         if slope[high] - slope[low] > 1e-12 * abs(slope[high]):

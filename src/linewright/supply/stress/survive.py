@@ -14,9 +14,9 @@ import polars as pl
 
 from linewright.model.stress_results import ALLOCATION_COLUMNS, STRESS_COLUMNS, UNMET_COLUMNS, StressReport
 from linewright.supply.network.arrays import Network
-from linewright.supply.stress.base import Base
+from linewright.supply.stress.engine.base import Base
+from linewright.supply.stress.engine.grow import Answer
 from linewright.supply.stress.events import Event, as_rows, each_node
-from linewright.supply.stress.grow import Answer
 from linewright.supply.stress.tester import Tester, longest_window
 
 

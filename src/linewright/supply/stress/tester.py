@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from linewright.supply.network.arrays import Network, Rows
-from linewright.supply.stress.balance import left_by
-from linewright.supply.stress.base import Base
-from linewright.supply.stress.grow import Answer, Grower
-from linewright.supply.stress.questions import HowLong, HowMuch
-from linewright.supply.stress.regions import Regions
+from linewright.supply.stress.engine.balance import left_by
+from linewright.supply.stress.engine.base import Base
+from linewright.supply.stress.engine.grow import Answer, Grower
+from linewright.supply.stress.engine.questions import HowLong, HowMuch
+from linewright.supply.stress.engine.regions import Regions
 
 #: Windows are looked at for at least so long, and for twice the longest recovery.
 LEAST_DAYS, RECOVERIES = 30.0, 2.0

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from linewright.supply.network.arrays import Network
-from linewright.supply.stress.balance import Balance
-from linewright.supply.stress.programs import loss, whole
-from linewright.supply.stress.solver import Solver
+from linewright.supply.stress.engine.balance import Balance
+from linewright.supply.stress.engine.programs import loss, whole
+from linewright.supply.stress.engine.solver import Solver
 
 #: A share of a day's demand that is lost by rounding only.
 SMALLEST_LOSS = 1e-9

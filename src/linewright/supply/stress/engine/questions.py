@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from linewright.supply.stress import proof
-from linewright.supply.stress.balance import Balance
-from linewright.supply.stress.base import Base
-from linewright.supply.stress.programs import GIVEN_UP, Part, loss, survival
-from linewright.supply.stress.solver import Program, Solved
+from linewright.supply.stress.engine import proof
+from linewright.supply.stress.engine.balance import Balance
+from linewright.supply.stress.engine.base import Base
+from linewright.supply.stress.engine.programs import GIVEN_UP, Part, loss, survival
+from linewright.supply.stress.engine.solver import Program, Solved
 
 #: Days, and shares of the margin of a thousandth of a day, that count as equal.
 CLOSE = 1e-7
@@ -82,7 +82,7 @@ class HowMuch:
 
     @property
     def window(self) -> tuple[float, float]:
-        """This one only."""
+        """No other window."""
         return 1 / self.days, 1 / self.days
 
     @property

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from linewright.supply.stress.balance import Balance
-from linewright.supply.stress.programs import Part, Program
+from linewright.supply.stress.engine.balance import Balance
+from linewright.supply.stress.engine.programs import Part
+from linewright.supply.stress.engine.solver import Program
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from linewright.supply.stress.balance import Balance, Left
+from linewright.supply.stress.engine.balance import Balance, Left
 
 #: So many events are looked at together: enough to spread the cost of a sparse product, few enough for the memory.
 TOGETHER = 256

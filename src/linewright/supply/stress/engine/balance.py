@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from linewright.supply.network.arrays import Network, Rows
-from linewright.supply.stress.needs import most_needed
+from linewright.supply.stress.engine.needs import most_needed
 
 
 @dataclass(frozen=True)

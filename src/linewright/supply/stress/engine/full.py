@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from linewright.supply.stress.base import Base
-from linewright.supply.stress.programs import whole
-from linewright.supply.stress.questions import Question
-from linewright.supply.stress.solver import Solved, Solver
+from linewright.supply.stress.engine.base import Base
+from linewright.supply.stress.engine.programs import whole
+from linewright.supply.stress.engine.questions import Question
+from linewright.supply.stress.engine.solver import Solved, Solver
 
 
 class Full:

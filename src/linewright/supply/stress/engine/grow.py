@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from linewright.errors import NoAnswer
-from linewright.supply.stress import proof
-from linewright.supply.stress.base import Base
-from linewright.supply.stress.full import Full
-from linewright.supply.stress.programs import Part, Program, part_of
-from linewright.supply.stress.questions import Question
-from linewright.supply.stress.solver import Solved, Solver
+from linewright.supply.stress.engine import proof
+from linewright.supply.stress.engine.base import Base
+from linewright.supply.stress.engine.full import Full
+from linewright.supply.stress.engine.programs import Part, part_of
+from linewright.supply.stress.engine.questions import Question
+from linewright.supply.stress.engine.solver import Program, Solved, Solver
 
 EVENT = tuple[Any, Any, Any, Any]
 

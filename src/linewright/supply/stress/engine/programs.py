@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from linewright.supply.stress.balance import Balance
-from linewright.supply.stress.solver import Program
+from linewright.supply.stress.engine.balance import Balance
+from linewright.supply.stress.engine.solver import Program
 
 #: The price of giving up, in 1/days: who survives less than a millionth of a day does not survive.
 GIVEN_UP = 1e6
