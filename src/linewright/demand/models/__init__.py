@@ -1,0 +1,1 @@
+"""Forecasting methods for many series at once, each from its paper."""
