@@ -29,7 +29,7 @@ class Full:
         highs.changeColBounds(highs.getNumCol() - 2, *question.window)
         highs.setBasis(basis)
         try:
-            return solver.run()
+            return question.settle(solver, solver.run())
         finally:
             self._bound(highs, activities, np.ones(activities.size), rows, most[rows])
 

@@ -61,7 +61,8 @@ class Grower:
         for rounds in range(self.most_rounds):
             part = part_of(self.base.balance, self.base.running, self.base.used, region)
             program = question.program(part, *shares_left(part, event))
-            answer = self._bounded(question, event, part, program, self._solver.solve(program), best)
+            solved = question.settle(self._solver, self._solver.solve(program))
+            answer = self._bounded(question, event, part, program, solved, best)
             if question.close(answer.lower, answer.upper):
                 return replace(answer, how="nearby" if rounds == 0 else "grown")
             best = answer.lower, answer.upper

@@ -54,9 +54,11 @@ def part_of(balance: Balance, running: Any, used: Any, activities: Any) -> Part:
 
 
 def whole(balance: Balance) -> Part:
-    """The part that is everything."""
-    nothing = np.zeros(balance.rows)
-    return part_of(balance, np.zeros(balance.activities), nothing, np.arange(balance.activities))
+    """The part that is everything, with the rows in their order."""
+    matrix = balance.matrix
+    activities, rows = np.arange(balance.activities), np.arange(balance.rows)
+    wanted = np.flatnonzero(balance.demand > 0)
+    return Part(activities, rows, matrix.indptr, matrix.indices, matrix.data, balance.demand, wanted)
 
 
 def survival(balance: Balance, part: Part, flow: Any, room: Any, most_days: float) -> Program:

@@ -9,10 +9,12 @@ from linewright.supply.stress.engine import proof
 from linewright.supply.stress.engine.balance import Balance
 from linewright.supply.stress.engine.base import Base
 from linewright.supply.stress.engine.programs import GIVEN_UP, Part, loss, survival
-from linewright.supply.stress.engine.solver import Program, Solved
+from linewright.supply.stress.engine.solver import Program, Solved, Solver
 
 #: Days, and shares of the margin of a thousandth of a day, that count as equal.
 CLOSE = 1e-7
+#: A smaller part given up is rounding.
+GIVEN_UP_LEAST = 1e-9
 
 
 class Question(Protocol):
@@ -20,6 +22,10 @@ class Question(Protocol):
 
     def program(self, part: Part, flow: Any, room: Any) -> Program:
         """The linear program of a part of the network, with the shares that the event leaves of it."""
+        ...
+
+    def settle(self, solver: Solver, solved: Solved) -> Solved:
+        """Look again where the first answer of the solver decides nothing."""
         ...
 
     def bounds(self, solved: Solved, prices: proof.Prices, gain: float) -> tuple[float, float]:
@@ -57,10 +63,30 @@ class HowLong:
         """Minimise 1 / days."""
         return survival(self.base.balance, part, flow, room, self.base.most_days)
 
+    def settle(self, solver: Solver, solved: Solved) -> Solved:
+        """Where something was given up, see whether that must be: its prices alone prove that no time is survived.
+
+        If it need not be, giving up was cheaper than a very short window, and is forbidden.
+        """
+        given_up = solved.columns.size - 1
+        if solved.columns[given_up] <= GIVEN_UP_LEAST:
+            return solved
+        solver.highs.changeColCost(given_up - 1, 0.0)
+        solver.highs.changeColCost(given_up, 1.0)
+        settled = solver.run()
+        solver.highs.changeColCost(given_up - 1, 1.0)
+        solver.highs.changeColCost(given_up, GIVEN_UP)
+        if settled.columns[given_up] > GIVEN_UP_LEAST:
+            return settled
+        solver.highs.changeColBounds(given_up, 0.0, 0.0)
+        settled = solver.run()
+        solver.highs.changeColBounds(given_up, 0.0, 1.0)
+        return settled
+
     def bounds(self, solved: Solved, prices: proof.Prices, gain: float) -> tuple[float, float]:
         """Days; none when the plan had to give something up."""
         inverse, given_up = solved.columns[-2:]
-        days = 0.0 if given_up > 1e-9 else min(self.base.most_days, 1 / float(inverse))
+        days = 0.0 if given_up > GIVEN_UP_LEAST else min(self.base.most_days, 1 / float(inverse))
         return days, proof.longest(prices, gain, self.base.most_days)
 
     def close(self, lower: float, upper: float) -> bool:
@@ -92,6 +118,10 @@ class HowMuch:
     def program(self, part: Part, flow: Any, room: Any) -> Program:
         """Minimise the loss of a day."""
         return loss(self._balance, part, flow, room, self.days, self.currency)
+
+    def settle(self, solver: Solver, solved: Solved) -> Solved:
+        """The answer as it is: something can always be lost."""
+        return solved
 
     def bounds(self, solved: Solved, prices: proof.Prices, gain: float) -> tuple[float, float]:
         """Currency, for all of the days."""
