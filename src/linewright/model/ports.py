@@ -45,6 +45,13 @@ class Watcher(Protocol):
         """Take note."""
 
 
+class Keeper(Protocol):
+    """Times the work of a plan anew under changed rows, in its order and on its machines."""
+
+    def __call__(self, factory: Factory, plan: Plan, *, now: datetime | None = None) -> Plan:
+        """Make a verified plan without searching."""
+
+
 class Planner(Protocol):
     """Turns a factory into a plan."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
@@ -34,7 +34,7 @@ class Table(Generic[R]):
     extra: pl.DataFrame | None = None
 
     @classmethod
-    def of(cls, table: str, rows: list[Mapping[str, Any]] | pl.DataFrame) -> Table[Any]:
+    def of(cls, table: str, rows: Sequence[Mapping[str, Any]] | pl.DataFrame) -> Table[Any]:
         """Make a table from rows that are known to be right; missing columns get their defaults."""
         schema = SCHEMAS[table]
         if isinstance(rows, pl.DataFrame):

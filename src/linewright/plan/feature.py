@@ -13,7 +13,7 @@ FEATURE = Feature(
     name="plan",
     title="the planner",
     commands={"plan": "linewright.plan.cli:plan"},
-    provides={"planner": "linewright.plan.scheduling:schedule"},
+    provides={"planner": "linewright.plan.scheduling:schedule", "keeper": "linewright.plan.keep:keep_order"},
     warm="linewright.plan.warm:warm",
 )
 

@@ -90,7 +90,8 @@ def add_history(found: Gathered, files: Files, products: pl.DataFrame, heads: pl
     found.add("demand_history", frame, source)
     if frame.height:
         found.assumptions.append(
-            f"What was sold before {window.start} is the demand history: {lines.height:,} lines by the day of the order."
+            f"What was sold before {window.start} is the demand history: {lines.height:,} lines by the day of the "
+            "order."
         )
 
 

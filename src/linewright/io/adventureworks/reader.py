@@ -36,7 +36,7 @@ class AdventureWorksReader:
         {
             "start": "first day of the work orders to plan, such as 2014-05-05; without it everything is read",
             "weeks": "how many weeks of work orders from start on (4)",
-            "sales": "yes: read sales orders too, and those before the start as history; no: leave them out (no with a start)",
+            "sales": "yes: read sales orders too, and those before the start as history; no: do not (no with a start)",
         }
     )
 

@@ -101,6 +101,22 @@ class Search:
             self.aside.end()
             self._hear_aside()
 
+    def keep(self) -> Choice:
+        """Time the earlier plan's order alone, nothing before its start there; the first rule where it does not fit.
+
+        Raises
+        ------
+        NoAnswer
+            There is no room for an operation.
+        """
+        self.started = self.clock.seconds()
+        self._prepare()
+        self._stay(held=True)
+        if self.best_value == float("inf"):
+            with contextlib.suppress(_Enough):
+                self._first_plans()
+        return self.best
+
     def consider(self, order: Any, mode: Any, start: Any) -> None:
         """Time an order of work that somebody else found, as early as it goes and as it stands; keep what is best."""
         for hold in (0, start):
@@ -154,8 +170,8 @@ class Search:
             self.rules = [scales for _, scales in sorted(tried, key=lambda pair: pair[0])[:4]]
             self._report(1)
 
-    def _stay(self) -> None:
-        """Keep the order and the machines of an earlier plan; new operations come when they can.
+    def _stay(self, held: bool = False) -> None:
+        """Keep the order and the machines of an earlier plan, and its starts if `held`; new ones come when they can.
 
         Loads of an oven are not kept: dispatch forms them anew.
         """
@@ -164,7 +180,8 @@ class Search:
         if not known.any() or arrays.machines.batch[:-1].any():
             return
         self.trial.order[:] = ordered_by(arrays, np.where(known, operations.earlier_start, np.iinfo(np.int64).max))
-        self.trial.load[:], self.trial.hold[:], self.trial.mode[:] = -1, 0, -1
+        self.trial.load[:], self.trial.mode[:] = -1, -1
+        self.trial.hold[:] = np.where(known, operations.earlier_start, 0) if held else 0
         kept = np.flatnonzero(arrays.modes.machine == operations.earlier_machine[arrays.modes.operation])
         self.trial.mode[arrays.modes.operation[kept[::-1]]] = kept[::-1]
         self._judge()
