@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from rich.table import Table
 from rich.text import Text
 
 from linewright.kit import words
 from linewright.kit.facts import late_facts
+from linewright.kit.sheet.columns import Shown, is_number, shown_rows
 from linewright.model.faults import Fault
 from linewright.model.results import Plan
 
 if TYPE_CHECKING:
+    import polars as pl
     from rich.console import Console
 
 #: Status has a colour and a word; nothing is said by colour alone.
@@ -57,6 +60,17 @@ def late_table(plan: Plan, limit: int = 8) -> Table:
         late = Text(words.days_late(row["late_days"]), "red")
         reason = Text(row["waits_for"].removeprefix("waits for "), no_wrap=True, overflow="ellipsis")
         table.add_row(row["order"], late, f"{row['late_cost']:,.0f}", reason)
+    return table
+
+
+def frame_table(frame: pl.DataFrame, columns: Sequence[Shown], zone: ZoneInfo, *, title: str, limit: int = 8) -> Table:
+    """The first rows of a frame; the title counts the rest. The last column is cut where the screen ends."""
+    rest = frame.height - limit
+    more = f", the first {limit}, and {rest:,} more" if rest > 0 else ""
+    heads = [(column.heading, "right" if is_number(frame, column) else "left") for column in columns]
+    table = plain_table(*heads, title=f"{title}: {frame.height:,}{more}")
+    for row in shown_rows(frame.head(limit), columns, zone):
+        table.add_row(*(Text(cell, no_wrap=True, overflow="ellipsis") for cell in row))
     return table
 
 
