@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -209,7 +210,7 @@ def _pairs(rows: Rows, at: int, position: Any | None = None) -> list[tuple[int, 
 def _shares(first: Any, flows: Any) -> Any:
     """How the need of a pool is split among its activities: as in the steady plan, evenly where that has none."""
     share = np.ones(flows.size)
-    for begin, end in zip(first[:-1], first[1:], strict=True):
+    for begin, end in pairwise(first):
         total = flows[begin:end].sum()
         share[begin:end] = flows[begin:end] / total if total > 0 else 1 / max(1, end - begin)
     return share

@@ -117,6 +117,48 @@ def make(
                     left[lane] = rest if rest > 0.0 else 0.0
 
 
+@lean_kernel
+def begin(
+    level: Any, rate_left: Any, unmet: Any, groups: int, step_days: float, stock: Any, rate: Any, demand: Any
+) -> None:
+    """A new step: capacities and rates are whole again, and customers want their due."""
+    for group in range(groups):
+        for lane in range(LANES):
+            level[group, lane] = stock[group] * step_days
+    for activity in range(rate.size):
+        for lane in range(LANES):
+            rate_left[activity, lane] = rate[activity] * step_days
+    for sale in range(demand.size):
+        for lane in range(LANES):
+            unmet[sale, lane] = demand[sale] * step_days
+
+
+@lean_kernel
+def ask(want: Any, unmet: Any, serve: bool) -> bool:
+    """Set what is wanted at the start of a round, which is what is unmet or nothing; whether there is any of it."""
+    below = want.shape[0] - unmet.shape[0]
+    for pool in range(below):
+        for lane in range(LANES):
+            want[pool, lane] = 0.0
+    waiting = 0
+    for sale in range(unmet.shape[0]):
+        for lane in range(LANES):
+            want[below + sale, lane] = unmet[sale, lane] if serve else 0.0
+            waiting += 1 if unmet[sale, lane] > 0.0 else 0
+    return waiting > 0
+
+
+@lean_kernel
+def sell(level: Any, unmet: Any) -> None:
+    """Hand over what reached the customers' pools."""
+    below = level.shape[0] - unmet.shape[0]
+    for sale in range(unmet.shape[0]):
+        for lane in range(LANES):
+            rest = unmet[sale, lane] - level[below + sale, lane]
+            unmet[sale, lane] = rest if rest > 0.0 else 0.0
+            level[below + sale, lane] = 0.0
+
+
 @kernel
 def run(
     blocks: int, steps: int, step_days: float, rounds: int, groups: int, stock: Any, demand: Any, margin: Any,
@@ -131,32 +173,20 @@ def run(
     `entry_first[b * steps + s]`. `hit_*` say what each node scales, and to which share: an activity's rate, or, from
     -1 downwards, the capacity of a group. The first pools are the groups, filled anew in each step.
     """
-    pools, sales = first.size - 1, demand.size
-    level = np.empty((pools, LANES))
-    could = np.empty((pools, LANES))
-    want = np.empty((pools, LANES))
-    rate_left = np.empty((rate.size, LANES))
-    flow = np.empty((rate.size, LANES))
-    made = np.empty((rate.size, LANES))
-    unmet = np.empty((sales, LANES))
+    pools = first.size - 1
+    level, could, want = np.empty((pools, LANES)), np.empty((pools, LANES)), np.empty((pools, LANES))
+    rate_left, flow, made = np.empty((rate.size, LANES)), np.empty((rate.size, LANES)), np.empty((rate.size, LANES))
+    unmet = np.empty((demand.size, LANES))
     spare = np.empty(LANES)
-    goals = stock.copy()
-    goals[:groups] = 0.0
-    no_goals = np.zeros(pools)
+    goals, no_goals = np.zeros(pools), np.zeros(pools)
+    for pool in range(groups, pools):
+        goals[pool] = stock[pool]
     for block in range(blocks):
         for pool in range(pools):
             for lane in range(LANES):
                 level[pool, lane] = stock[pool]
         for step in range(steps):
-            for group in range(groups):
-                for lane in range(LANES):
-                    level[group, lane] = stock[group] * step_days
-            for activity in range(rate.size):
-                for lane in range(LANES):
-                    rate_left[activity, lane] = rate[activity] * step_days
-            for sale in range(sales):
-                for lane in range(LANES):
-                    unmet[sale, lane] = demand[sale] * step_days
+            begin(level, rate_left, unmet, groups, step_days, stock, rate, demand)
             for entry in range(entry_first[block * steps + step], entry_first[block * steps + step + 1]):
                 node, lane = entry_node[entry], entry_lane[entry]
                 for at in range(hit_first[node], hit_first[node + 1]):
@@ -166,22 +196,13 @@ def run(
                     else:
                         level[-1 - hit_row[at], lane] *= remains
             for turn in range(rounds + 1):
-                # The first rounds serve customers, from stock as far as it goes; the last one fills the stocks again.
+                # The last round fills the stocks again. The first serves customers by ways that can last, so that
+                # the stock of what is down is spared; the others take it too.
                 serve = turn < rounds
-                waiting = 0
-                for pool in range(pools):
-                    for lane in range(LANES):
-                        want[pool, lane] = 0.0
-                if serve:
-                    for sale in range(sales):
-                        for lane in range(LANES):
-                            want[pools - sales + sale, lane] = unmet[sale, lane]
-                            waiting += 1 if unmet[sale, lane] > 0.0 else 0
-                    if not waiting:
-                        continue
-                able(
-                    level, groups if turn == 0 or not serve else pools, rate_left, first, input_first, input_pool, input_value, could, flow,
-                )
+                if not ask(want, unmet, serve) and serve:
+                    continue
+                lasting = groups if turn == 0 or not serve else pools
+                able(level, lasting, rate_left, first, input_first, input_pool, input_value, could, flow)
                 plan(
                     level, no_goals if serve else goals, first, share, input_first, input_pool, input_value,
                     flow, made, want, spare,
@@ -190,12 +211,8 @@ def run(
                     level, rate_left, first, input_first, input_pool, input_value,
                     user_first, user_activity, user_value, made, want, spare,
                 )  # fmt: skip
-                for sale in range(sales):
-                    for lane in range(LANES):
-                        rest = unmet[sale, lane] - level[pools - sales + sale, lane]
-                        unmet[sale, lane] = rest if rest > 0.0 else 0.0
-                        level[pools - sales + sale, lane] = 0.0
-            for sale in range(sales):
+                sell(level, unmet)
+            for sale in range(demand.size):
                 for lane in range(LANES):
                     lost[sale, block * LANES + lane] += unmet[sale, lane]
                     lost_margin[step, block * LANES + lane] += unmet[sale, lane] * margin[sale]

@@ -62,8 +62,9 @@ def draw_events(hazards: Hazards, paths: Any, calendar: Calendar, seed: int) -> 
     """
     names = identities(hazards.cause_kinds, hazards.cause_names, "stop")
     rates = hazards.cause_rates / DAYS_PER_YEAR
-    path, cause = np.meshgrid(np.arange(len(paths)), np.flatnonzero(rates > 0), indexing="ij")
-    path, cause = path.ravel(), cause.ravel()
+    possible = np.flatnonzero(rates > 0)
+    path: Any = np.repeat(np.arange(len(paths)), possible.size)
+    cause: Any = np.tile(possible, len(paths))
     numbers = np.asarray(paths, np.uint64)
     clock, draw = np.zeros(path.size), 0
     found: list[tuple[Any, Any, Any, Any]] = []
