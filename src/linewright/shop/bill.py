@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from linewright.errors import ModelError
+from linewright.model.checks.bill import bill_cycle
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory
@@ -56,17 +57,18 @@ class Bill:
         """
         materials = _names(factory)
         position = {name: index for index, name in enumerate(materials)}
-        lines = _lines(factory, position)
+        day = start.astimezone(factory.timezone).date()
+        lines = _lines(factory, position, day)
         parent = lines["parent"].cast(pl.Int64).to_numpy()
         component = lines["component_at"].cast(pl.Int64).to_numpy()
-        level = _levels(len(materials), parent, component, materials)
+        level = _levels(len(materials), parent, component, factory)
         sites = _step_sites(factory, position)
         rules = _by_material(factory.materials.frame, materials, ("lot_size_min", "lot_multiple"))
         step = lines["step"].cast(pl.Int64).to_numpy()
         return cls(
             materials=materials,
             position=position,
-            day=start.astimezone(factory.timezone).date(),
+            day=day,
             levels=int(level.max(initial=-1)) + 1,
             level=level,
             made=_made(factory, materials),
@@ -112,13 +114,17 @@ def _names(factory: Factory) -> list[str]:
             ("materials", "material"), ("operations", "material"), ("components", "material"),
             ("components", "component"), ("orders", "material"), ("work_orders", "material"),
             ("stock", "material"), ("purchases", "material"), ("sources", "material"),
+            ("forecast", "material"), ("substitutes", "material"), ("substitutes", "substitute"),
         )
     ]  # fmt: skip
     return pl.concat([column.rename("name") for column in columns]).unique(maintain_order=True).to_list()
 
 
-def _lines(factory: Factory, position: dict[str, int]) -> pl.DataFrame:
-    """Bill lines with positions, consuming step, and the quantity for one good unit of the parent."""
+def _lines(factory: Factory, position: dict[str, int], day: date) -> pl.DataFrame:
+    """Bill lines with positions, consuming step, and the quantity for one good unit of the parent.
+
+    Lines that expired before the plan's day do not count any more, not even in a circle.
+    """
     operations = factory.operations.frame.select("material", "step", "yield_share")
     yields = (
         operations.sort("material", "step", descending=[False, True])
@@ -127,7 +133,8 @@ def _lines(factory: Factory, position: dict[str, int]) -> pl.DataFrame:
     )
     first = operations.group_by("material").agg(pl.col("step").min().alias("first_step"))
     return (
-        factory.components.frame.select(
+        factory.components.frame.filter((pl.col("valid_to") >= day).fill_null(value=True))
+        .select(
             "material", "component", "quantity", "scrap_share", "step", "valid_from", "valid_to"
         )
         .join(first, on="material", how="left")
@@ -146,7 +153,7 @@ def _lines(factory: Factory, position: dict[str, int]) -> pl.DataFrame:
     )
 
 
-def _levels(count: int, parent: Any, component: Any, names: list[str]) -> Any:
+def _levels(count: int, parent: Any, component: Any, factory: Factory) -> Any:
     """Low-level codes: the longest way from a top product, by repeated relaxation (levels are few)."""
     level = np.zeros(count, np.int64)
     for _ in range(count + 1):
@@ -155,10 +162,11 @@ def _levels(count: int, parent: Any, component: Any, names: list[str]) -> Any:
         if np.array_equal(deeper, level):
             return level
         level = deeper
-    circle = sorted({names[at] for at in np.flatnonzero(level > count // 2)})[:5]
-    raise ModelError(
-        [f"the bill of materials runs in a circle through {', '.join(circle)} — remove one of these lines"]
-    )
+    raise ModelError([
+        f"{factory.components.place(int(finding.positions[0]), 'component')}: {finding.messages[0]} — delete one "
+        "line of the circle"
+        for finding in bill_cycle(factory)
+    ])  # fmt: skip
 
 
 def _made(factory: Factory, materials: list[str]) -> Any:

@@ -1,0 +1,1 @@
+"""Material requirements with pegging."""

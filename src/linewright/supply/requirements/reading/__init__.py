@@ -1,0 +1,1 @@
+"""From a factory's tables to the facts that the planner's arrays are built from."""
