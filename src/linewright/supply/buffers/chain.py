@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from linewright.errors import ModelError
-
-#: Days below which two times count as equal, so that 0.1 + 0.2 days is not more than 0.3.
-SAME_DAY = 1e-9
+from linewright.supply.buffers.lead_times import SAME_DAY, spread
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +60,6 @@ class Chain:
         ModelError
             A number is missing or negative, a name is unknown or doubled, or the arcs run in a circle.
         """
-        from linewright.supply.buffers.lead_times import spread
-
         position = {name: at for at, name in enumerate(names)}
         lines = [(line[0], line[1], float(line[2]) if len(line) > 2 else 1.0) for line in arcs]
         _refuse_names(names, position, lines)
@@ -71,7 +67,7 @@ class Chain:
         lead_mean, lead_sd = _full(lead_days, size), _full(lead_days_sd, size)
         _refuse_numbers(names, {"lead time": lead_mean, "lead time's standard deviation": lead_sd})
         days, share = spread(lead_mean, lead_sd)
-        return cls.from_arrays(
+        made = cls(
             names=tuple(names),
             lead_days=days,
             lead_share=share,
@@ -85,31 +81,34 @@ class Chain:
             units=np.array([line[2] for line in lines], np.float64),
             holding_share=float(holding_share),
         )
+        return made.checked()
 
-    @classmethod
-    def from_arrays(cls, **arrays: Any) -> Chain:
-        """Make a chain from its own arrays, and check them.
+    def changed(self, **arrays: Any) -> Chain:
+        """The same chain with some of its arrays replaced, checked."""
+        return replace(self, **arrays).checked()
+
+    def checked(self) -> Chain:
+        """The chain itself, if nothing is wrong with it.
 
         Raises
         ------
         ModelError
             A number is missing or negative, or the arcs run in a circle.
         """
-        chain = cls(**arrays)
         columns = {
-            "lead time": chain.lead_days.min(axis=1) if len(chain) else chain.lead_days.sum(axis=1),
-            "added cost": chain.added_cost,
-            "mean demand": chain.demand_mean,
-            "standard deviation of demand": chain.demand_sd,
-            "service factor": chain.service_factor,
-            "promised days": np.nan_to_num(chain.promised_days, nan=0.0),
+            "lead time": self.lead_days.min(axis=1, initial=np.inf if len(self) else 0.0),
+            "added cost": self.added_cost,
+            "mean demand": self.demand_mean,
+            "standard deviation of demand": self.demand_sd,
+            "service factor": self.service_factor,
+            "promised days": np.nan_to_num(self.promised_days, nan=0.0),
         }
-        _refuse_numbers(chain.names, columns)
-        if not np.all(chain.units > 0):
+        _refuse_numbers(self.names, columns)
+        if not np.all(self.units > 0):
             raise ModelError(["an arc has no units — say how many units go into one unit of the customer"])
-        if chain.order.size < len(chain):
-            raise ModelError([f"the chain runs in a circle: {_circle(chain)} — remove one of these arcs"])
-        return chain
+        if self.order.size < len(self):
+            raise ModelError([f"the chain runs in a circle: {_circle(self)} — remove one of these arcs"])
+        return self
 
     def __len__(self) -> int:
         """The number of stages."""

@@ -120,7 +120,9 @@ def _fitted(costs: Any, size: int, beyond: float, *, last: bool = True) -> Any:
     """The first rows of some costs; further ones repeat the last row, or are not allowed."""
     if size <= len(costs):
         return costs[:size]
-    rows = np.broadcast_to(costs[-1] if last else np.full(costs.shape[1:], beyond), (size - len(costs), *costs.shape[1:]))
+    rows = np.broadcast_to(
+        costs[-1] if last else np.full(costs.shape[1:], beyond), (size - len(costs), *costs.shape[1:])
+    )
     return np.concatenate([costs, rows])
 
 

@@ -20,6 +20,8 @@ import numpy as np
 if TYPE_CHECKING:
     from linewright.supply.buffers.chain import Chain
 
+#: Days below which two times count as equal, so that 0.1 + 0.2 days is not more than 0.3.
+SAME_DAY = 1e-9
 #: Points that stand for a lead time of which only mean and standard deviation are known.
 POINTS = 12
 
@@ -45,25 +47,23 @@ def spread(mean: Any, sd: Any) -> tuple[Any, Any]:
     return spread_days, np.full(spread_days.shape, 1 / POINTS)
 
 
-def uncovered_deviation(chain: Chain, stage: int, ahead_days: Any) -> Any:
-    """The standard deviation of the demand that a stage must cover, for an array of days ``SI - S``."""
-    from linewright.supply.buffers.chain import SAME_DAY
+def uncovered_deviation(chain: Chain, stage: Any, ahead_days: Any) -> Any:
+    """The standard deviation of the demand that a stage must cover, for an array of days ``SI - S``.
 
-    days, share = chain.lead_days[stage], chain.lead_share[stage]
-    sigma, mean = chain.sigma[stage], chain.mean[stage]
-    if days.size == 1:
-        net = ahead_days + days[0]
-        return sigma * np.sqrt(np.where(net > SAME_DAY, net, 0.0))
-    net = np.maximum(0.0, ahead_days[:, None] + days)
-    expected = net @ share
-    variance = np.maximum(0.0, (net**2) @ share - expected**2)
-    return np.sqrt(sigma**2 * expected + mean**2 * variance)
+    `stage` is one stage, or one for each entry of the array.
+    """
+    net = ahead_days[..., None] + chain.lead_days[stage]
+    net = np.where(net > SAME_DAY, net, 0.0)
+    share = chain.lead_share[stage]
+    expected = (net * share).sum(axis=-1)
+    if share.shape[-1] == 1:
+        return chain.sigma[stage] * np.sqrt(expected)
+    variance = np.maximum(0.0, (net**2 * share).sum(axis=-1) - expected**2)
+    return np.sqrt(chain.sigma[stage] ** 2 * expected + chain.mean[stage] ** 2 * variance)
 
 
-def holding_cost(chain: Chain, stage: int, ahead_days: Any) -> Any:
+def holding_cost(chain: Chain, stage: Any, ahead_days: Any) -> Any:
     """What a year of that stock costs; infinite where the stage would quote more than it ever needs."""
-    from linewright.supply.buffers.chain import SAME_DAY
-
     price = chain.holding_share * chain.service_factor[stage] * chain.value[stage]
     cost = price * uncovered_deviation(chain, stage, ahead_days)
     return np.where(ahead_days + chain.lead_longest[stage] >= -SAME_DAY, cost, np.inf)

@@ -126,16 +126,37 @@ def programme(problem: Problem, choices: list[int]) -> Programme:
     )  # fmt: skip
 
 
-def solve(made: Programme, *, seconds: float = 600.0) -> Solved:
+class Warm:
+    """A solver that is kept, so that the next programme with the same rows starts from the optimum of this one."""
+
+    def __init__(self) -> None:
+        self.made: Programme | None = None
+        self.solver: Any = None
+
+    def ready(self, made: Programme, scale: float, seconds: float) -> Any:
+        """The solver with a programme in it: only its costs are new, or all of it is."""
+        last, self.made = self.made, made
+        if last is not None and _same_rows(last, made):
+            columns = np.arange(made.cost.size, dtype=np.int32)
+            self.solver.changeColsCost(columns.size, columns, made.cost * scale)
+        else:
+            self.solver = _solver(made, scale, seconds)
+            # Elimination has left nothing to presolve; doing it anyway takes longer than the dual simplex itself.
+            self.solver.setOptionValue("presolve", "off")
+        return self.solver
+
+
+def solve(made: Programme, *, seconds: float = 600.0, warm: Warm | None = None) -> Solved:
     """Solve a programme: as it is, and with whole thresholds where that leaves fractions."""
-    solver, scale = _solver(made, seconds)
+    scale = SCALE / max(1e-300, float(np.abs(made.cost).max(initial=0.0)))
+    solver = (warm or Warm()).ready(made, scale, seconds)
     solver.run()
-    solution, dual = np.array(solver.getSolution().col_value), np.array(solver.getSolution().row_dual)
-    bound = made.offset + least_cost(made, dual / scale)
-    fractions = np.abs(solution - np.round(solution))
-    if fractions.size == 0 or fractions.max() < WHOLE:
+    found = solver.getSolution()
+    solution = np.clip(np.array(found.col_value), 0.0, 1.0)
+    bound = made.offset + least_cost(made, np.array(found.row_dual) / scale)
+    if np.abs(solution - np.round(solution)).max(initial=0.0) < WHOLE:
         return Solved(made.values(solution), made.offset + float(made.cost @ np.round(solution)), bound, True, 0)
-    return _branch(made, bound, seconds)
+    return _branch(made, solution, bound, scale, seconds)
 
 
 def least_cost(made: Programme, dual: Any) -> float:
@@ -152,11 +173,11 @@ def least_cost(made: Programme, dual: Any) -> float:
     return float(dual @ side + np.minimum(rest, 0.0).sum())
 
 
-def _branch(made: Programme, bound: float, seconds: float) -> Solved:
-    """Solve with whole thresholds; the z follow by themselves."""
+def _branch(made: Programme, start: Any, bound: float, scale: float, seconds: float) -> Solved:
+    """Solve with whole thresholds, the z follow by themselves; without an answer in time, round what is known."""
     import highspy
 
-    solver, scale = _solver(made, seconds)
+    solver = _solver(made, scale, seconds)
     solver.setOptionValue("mip_rel_gap", 1e-9)
     solver.setOptionValue("mip_abs_gap", 1e-9 * SCALE)
     whole = np.arange(made.thresholds, dtype=np.int32)
@@ -164,19 +185,28 @@ def _branch(made: Programme, bound: float, seconds: float) -> Solved:
     solver.changeColsIntegrality(whole.size, whole, kinds)
     solver.run()
     information = solver.getInfo()
-    solution = np.array(solver.getSolution().col_value)
-    found = float(information.mip_dual_bound) / scale + made.offset
-    value = made.offset + float(made.cost @ solution)
-    return Solved(made.values(solution), value, max(bound, found), False, int(information.mip_node_count))
+    if information.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
+        start = np.array(solver.getSolution().col_value)
+    if np.isfinite(information.mip_dual_bound):
+        bound = max(bound, float(information.mip_dual_bound) / scale + made.offset)
+    value = made.offset + float(made.cost @ start)
+    return Solved(made.values(start), value, bound, False, int(information.mip_node_count))
 
 
-def _solver(made: Programme, seconds: float) -> tuple[Any, float]:
-    """HiGHS with the programme, and by what its costs were multiplied."""
+def _same_rows(one: Programme, other: Programme) -> bool:
+    """Whether two programmes differ in their costs only."""
+    names = ("row", "column", "entry", "row_low", "row_high", "low")
+    return one.choices == other.choices and all(
+        np.array_equal(getattr(one, name), getattr(other, name)) for name in names
+    )
+
+
+def _solver(made: Programme, scale: float, seconds: float) -> Any:
+    """HiGHS with the programme."""
     import highspy
     from scipy.sparse import csc_matrix
 
     matrix = csc_matrix((made.entry, (made.row, made.column)), shape=(made.row_low.size, made.cost.size))
-    scale = SCALE / max(1e-300, float(np.abs(made.cost).max(initial=0.0)))
     programme = highspy.HighsLp()
     programme.num_col_, programme.num_row_ = made.cost.size, made.row_low.size
     programme.col_cost_ = made.cost * scale
@@ -188,10 +218,11 @@ def _solver(made: Programme, seconds: float) -> tuple[Any, float]:
     programme.a_matrix_.value_ = matrix.data
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("log_to_console", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("time_limit", seconds)
     solver.passModel(programme)
-    return solver, scale
+    return solver
 
 
 def _domains(problem: Problem, choices: list[int]) -> tuple[dict[int, int], dict[int, int]]:

@@ -68,14 +68,7 @@ def read_willems(
     if not uncertain_lead_times:
         return chain
     days, share = _distributions(stages, chain.lead_days[:, 0])
-    return Chain.from_arrays(**{**vars_of(chain), "lead_days": days, "lead_share": share})
-
-
-def vars_of(chain: Chain) -> dict[str, Any]:
-    """The fields of a chain by name, to make another one from."""
-    from dataclasses import fields
-
-    return {field.name: getattr(chain, field.name) for field in fields(chain)}
+    return chain.changed(lead_days=days, lead_share=share)
 
 
 def _table(file: str | PathLike[str], needed: tuple[str, ...]) -> pl.DataFrame:
