@@ -75,15 +75,17 @@ class StopReport:
 
     @property
     def first_late(self) -> tuple[str, datetime] | None:
-        """The order whose date is missed first because of the stop, and that date; None when none is."""
-        late = self.newly_late.drop_nulls("due").sort("due")
-        if not late.height:
-            return None
-        return str(late["order"][0]), max(late["due"][0], self.start)
+        """The order that is missed first because of the stop, and when; None when none is.
+
+        It is missed when its date passes, or where it was late already, when it would have been finished.
+        """
+        felt = pl.max_horizontal("due", "finish", pl.lit(self.start))
+        late = self.newly_late.drop_nulls("due").with_columns(felt=felt).sort("felt", "order")
+        return (str(late["order"][0]), late["felt"][0]) if late.height else None
 
     @property
     def survive_days(self) -> float | None:
-        """Days until the first date is missed; None when none is."""
+        """Days until the first order is missed; None when none is."""
         first = self.first_late
         return None if first is None else (first[1] - self.start).total_seconds() / 86400
 

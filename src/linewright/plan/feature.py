@@ -13,7 +13,12 @@ FEATURE = Feature(
     name="plan",
     title="the planner",
     commands={"plan": "linewright.plan.cli:plan"},
-    provides={"planner": "linewright.plan.scheduling:schedule", "keeper": "linewright.plan.keep:keep_order"},
+    provides={
+        "planner": "linewright.plan.scheduling:schedule",
+        "keeper": "linewright.plan.keep:keep_order",
+        "rounds": "linewright.plan.stop:Rounds",
+        "seconds": "linewright.plan.stop:Seconds",
+    },
     warm="linewright.plan.warm:warm",
 )
 

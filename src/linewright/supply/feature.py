@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from linewright.kit.feature import Feature
 
-FEATURE = Feature(name="supply", title="the supply planner")
+FEATURE = Feature(
+    name="supply",
+    title="the supply planner",
+    commands={"stress": "linewright.supply.cli.stress:stress"},
+)

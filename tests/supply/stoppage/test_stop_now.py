@@ -55,6 +55,7 @@ def test_a_supplier_that_stops_makes_orders_late_and_stock_closes_it(stop, facto
     first = report.first_late
     assert first is not None
     assert report.start < first[1] < report.end
+    assert first[1] == report.newly_late.select(pl.max_horizontal("due", "finish")).to_series().min()
     assert report.survive_days == pytest.approx((first[1] - report.start).total_seconds() / 86400)
     assert report.newly_late.height >= 1
     assert report.late_cost > report.late_cost_reacting >= 0

@@ -1,0 +1,110 @@
+"""`linewright stress`: what if a supplier, a lane, a machine, a person or a place stops."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from linewright.kit.inputs import console, reading_options
+from linewright.supply.cli.common import base_plan, needed, opened, showing_options
+
+if TYPE_CHECKING:
+    from linewright.model.factory import Factory
+    from linewright.model.stop_results import Stop
+
+KINDS = ("supplier", "lane", "machine", "person", "site", "region")
+#: Rounds of planning anew after a stop: the dispatch rules, which answer at once.
+ROUNDS = 1
+
+
+@click.command(short_help="What if a supplier, machine, person or place stops: days, orders, money, cure.")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--supplier", metavar="NAME", help="This supplier stops.")
+@click.option("--lane", metavar="NAME", help="Nothing travels on this lane.")
+@click.option("--machine", metavar="NAME", help="This machine stops.")
+@click.option("--person", metavar="NAME", help="This person is away.")
+@click.option("--site", metavar="NAME", help="Everything at this site stops.")
+@click.option("--region", metavar="NAME", help="Everything in this region stops.")
+@click.option("--days", type=click.FloatRange(0, 3650, min_open=True), help="For so many days.")
+@click.option("--weeks", type=click.FloatRange(0, 520, min_open=True), help="For so many weeks; 1 if neither is given.")
+@click.option("--seconds", type=click.FloatRange(0), default=0.0, help="Search so long for the best way to react.")
+@showing_options
+@reading_options
+def stress(
+    paths: tuple[Path, ...], supplier: str | None, lane: str | None, machine: str | None, person: str | None,
+    site: str | None, region: str | None, days: float | None, weeks: float | None, seconds: float,
+    now: datetime | None, report: Path | None, as_json: bool, reader: str | None, settings: dict[str, str],
+) -> None:  # fmt: skip
+    """Test how long the factory survives when something stops.
+
+    Without a name every supplier, lane, machine, rare skill and place is tested against the time that it takes to
+    recover. With a name the detailed plan is taken apart: which orders get late from when, what it costs, and what
+    would close it.
+    """
+    chosen = [
+        (kind, name) for kind, name in zip(KINDS, (supplier, lane, machine, person, site, region), strict=True) if name
+    ]
+    if len(chosen) > 1:
+        raise click.UsageError("Name one thing that stops; test them one after the other.")
+    factory = opened(paths, reader, settings, now, report)
+    if not chosen:
+        _whole_network(factory, report, as_json=as_json)
+        return
+    from linewright.model.stop_results import Stop
+
+    length = days if days is not None else 7 * (weeks if weeks is not None else 1.0)
+    _one_stop(paths, factory, Stop(kind=chosen[0][0], name=chosen[0][1], days=length), seconds, report, as_json=as_json)
+
+
+def _one_stop(
+    paths: tuple[Path, ...], factory: Factory, stop: Stop, seconds: float, report: Path | None, *, as_json: bool
+) -> None:
+    from functools import partial
+
+    from linewright.supply.show.stop import print_stop, stop_facts, stop_sections
+    from linewright.supply.stoppage import reached, stop_now
+
+    reached(factory, stop)
+    base = base_plan(paths, factory)
+    budget = needed("seconds", "a plan")(seconds) if seconds else needed("rounds", "a plan")(ROUNDS)
+    planner = partial(needed("planner", "a plan"), exact=seconds > 0, cores=2 if seconds else 1)
+    found = stop_now(factory, base, stop, keeper=needed("keeper", "a plan"), planner=planner, budget=budget)
+    if report is not None:
+        _write(report, f"If {stop.kind} {stop.name} stops, {factory.name}", stop_sections(found), found.timezone)
+    if as_json:
+        _print_json(stop_facts(found))
+        return
+    print_stop(found, console())
+
+
+def _whole_network(factory: Factory, report: Path | None, *, as_json: bool) -> None:
+    from linewright.supply.network.of_factory import network_of
+    from linewright.supply.show.network import print_stress, stress_facts, stress_sections
+    from linewright.supply.stress.survive import stress as test
+
+    built = network_of(factory, factory.start(datetime.now(UTC)))
+    found = test(built.network, currency=factory.settings.currency)
+    if report is not None:
+        sections = stress_sections(found, built)
+        _write(report, f"Stress test of {factory.name}", sections, factory.settings.timezone)
+    if as_json:
+        _print_json(stress_facts(found, built))
+        return
+    print_stress(found, built, factory, console())
+
+
+def _write(report: Path, title: str, told: tuple[str, list], timezone: str) -> None:  # type: ignore[type-arg]
+    from linewright.kit.sheet import write_sheet
+
+    lead, sections = told
+    write_sheet(report, title=title, lead=lead, sections=sections, timezone=timezone, made=datetime.now(UTC))
+    click.echo(f"Wrote {report}", err=True)
+
+
+def _print_json(facts: object) -> None:
+    import json
+
+    click.echo(json.dumps(facts, indent=2, default=str, ensure_ascii=False))
