@@ -20,8 +20,13 @@ def damped_trend(panel: Panel, horizon: int) -> Fit:
 
     The start is the straight line through the first ten periods, as in Hyndman et al. (2008), section 2.6.
     """
+    return _run(panel, *damped_parameters(panel), starts_of(panel), horizon)
+
+
+def damped_parameters(panel: Panel) -> tuple[Floats, Floats, Floats]:
+    """What level and trend learn, and how much of the trend stays, for each series."""
     alpha, beta, phi = np.array(list(product(ALPHAS, BETAS, PHIS))).T[:, :, None]
-    starts = _starts(panel)
+    starts = starts_of(panel)
     loss = np.zeros((len(alpha), len(panel.first)))
     level, slope = np.zeros_like(loss), np.zeros_like(loss)
     entries = set(panel.first.tolist())
@@ -38,7 +43,7 @@ def damped_trend(panel: Panel, horizon: int) -> Fit:
         error *= beta
         slope += error
     best = loss.argmin(axis=0)
-    return _run(panel, alpha[best, 0], beta[best, 0], phi[best, 0], starts, horizon)
+    return alpha[best, 0], beta[best, 0], phi[best, 0]
 
 
 def _run(panel: Panel, alpha: Floats, beta: Floats, phi: Floats, starts: Floats, horizon: int) -> Fit:
@@ -59,7 +64,7 @@ def _run(panel: Panel, alpha: Floats, beta: Floats, phi: Floats, starts: Floats,
     return Fit(level + grown * slope, errors)
 
 
-def _starts(panel: Panel) -> Floats:
+def starts_of(panel: Panel) -> Floats:
     """Level and trend before the first period, from the line through the first periods (2 × series)."""
     begin = panel.first + np.arange(min(START, panel.periods))[:, None]
     there = begin < panel.periods

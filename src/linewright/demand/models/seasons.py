@@ -30,6 +30,10 @@ class Seasons:
         rows = self._rows(-panel.periods, 0)
         return panel.with_values((panel.values - self.terms[rows] * panel.there) / self.factors[rows])
 
+    def later(self, periods: int) -> Seasons:
+        """The same seasons, seen some periods later."""
+        return Seasons(np.roll(self.factors, -periods, axis=0), np.roll(self.terms, -periods, axis=0), self.seasonal)
+
     def put_into(self, points: Floats) -> Floats:
         """Forecasts (horizon × series) with the season of their periods."""
         rows = self._rows(0, points.shape[0])

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from linewright.demand.cleaning import cleaned
-from linewright.demand.combine import combined, combined_then, weights_by_error, weights_of_all
-from linewright.demand.conformal import Scores, adapted_levels, balanced_bounds, conformal_bounds, scores_of
+from linewright.demand.batch.cleaning import LONGEST, LONGEST_SEASONS, LONGEST_WEEKS, cleaned
+from linewright.demand.batch.combine import combined, combined_then, weights_by_error, weights_of_all
+from linewright.demand.batch.conformal import Scores, adapted_levels, balanced_bounds, conformal_bounds, scores_of
+from linewright.demand.batch.rolling import Trial, trials
 from linewright.demand.models.panel import Floats, Ints, Panel
 from linewright.demand.models.pool import DAYS, Candidates, intermittent_candidates, is_intermittent, smooth_candidates
-from linewright.demand.rolling import Trial, trials
 
 LEVELS = (0.8, 0.95)
 RANGES = {
@@ -23,8 +23,6 @@ RANGES = {
 }
 #: Series that are forecast side by side; more would not fit into the processor's cache.
 WIDEST = 2048
-#: Older periods than these, or than five seasons, or than four weeks of days, tell little about the next ones.
-LONGEST, LONGEST_SEASONS, LONGEST_WEEKS = 260, 5, 4
 #: The usual error, as a share of the level, of a series of which nothing is known but one value.
 UNKNOWN_SPREAD = 0.5
 
@@ -147,7 +145,7 @@ class _Sheet:
         tried = list(trials(panel, self.horizon, make))
         weights = (weights_of_all if intermittent else weights_by_error)(candidates, tried)
         points = combined(candidates, weights)
-        scores = scores_of(tried, candidates.names, weights, self.horizon)
+        scores = scores_of(tried, candidates.names, weights, self.horizon, flat=intermittent)
         scale = _scales(panel, candidates)
         floor = np.where(panel.values.min(axis=0) >= 0, 0.0, -np.inf)
         for number, level in enumerate(self.levels):

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from linewright.demand.batch.rolling import Trial
 from linewright.demand.models.panel import Floats, Ints
 from linewright.demand.models.pool import Candidates
-from linewright.demand.rolling import Trial
 
 #: Weights fall with this power of the error: twice the error, a sixteenth of the weight.
 POWER = 4.0

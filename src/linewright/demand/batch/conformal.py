@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import NormalDist
 
 import numpy as np
 
-from linewright.demand.combine import combined_then
+from linewright.demand.batch.combine import combined_then
+from linewright.demand.batch.rolling import Trial
 from linewright.demand.models.panel import Floats, Panel
-from linewright.demand.rolling import Trial
 
 #: So many scores are wanted for each horizon before its quantiles are its own.
 ENOUGH_SCORES = 200
@@ -20,20 +21,32 @@ LEARNING_RATE = 0.02
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """Errors at rolling origins, divided by the scale of their series: one array for each step of the horizon."""
+    """Errors at rolling origins, divided by the scale of their series: one array for each step of the horizon.
+
+    `flat` says that errors do not depend on the step.
+    """
 
     by_step: tuple[Floats, ...]
+    flat: bool = False
 
     @property
     def count(self) -> int:
         """Scores of all steps together."""
         return sum(len(scores) for scores in self.by_step)
 
+    @cached_property
+    def _all(self) -> Floats:
+        return np.concatenate(self.by_step)
+
     def around(self, step: int) -> Floats:
         """The scores of a step, and of its neighbours as long as they are too few; those are grown to its distance.
 
-        Errors of a level that moves at random grow with the root of the distance.
+        Errors of a level that moves at random grow with the root of the distance. Errors of rare demand do not: the
+        forecast is the same for all steps, so that all scores are alike, and a week in which everybody ordered does not
+        become a range of its own.
         """
+        if self.flat:
+            return self._all
         steps = len(self.by_step)
         reach, found = 0, self.by_step[step]
         while len(found) < ENOUGH_SCORES and reach < steps:
@@ -43,7 +56,7 @@ class Scores:
         return found
 
 
-def scores_of(tried: Sequence[Trial], names: tuple[str, ...], weights: Floats, horizon: int) -> Scores:
+def scores_of(tried: Sequence[Trial], names: tuple[str, ...], weights: Floats, horizon: int, *, flat: bool) -> Scores:
     """Signed scores of the combined forecasts of all trials; series that had not moved are left out."""
     by_step: list[list[Floats]] = [[np.empty(0)] for _ in range(horizon)]
     for trial in tried:
@@ -51,7 +64,7 @@ def scores_of(tried: Sequence[Trial], names: tuple[str, ...], weights: Floats, h
         scaled = ((trial.actual - combined_then(names, weights, trial)) / trial.candidates.scale)[:, moved]
         for step, scores in enumerate(scaled):
             by_step[step].append(scores)
-    return Scores(tuple(np.concatenate(parts) for parts in by_step))
+    return Scores(tuple(np.concatenate(parts) for parts in by_step), flat)
 
 
 def balanced_bounds(scores: Floats, level: Floats | float) -> tuple[Floats, Floats]:

@@ -11,6 +11,8 @@ from linewright.demand.models.panel import Floats
 
 #: Larger numbers would overflow when they are squared and summed.
 LARGEST = 1e100
+#: Older periods than these, or than five seasons, or than four weeks of days, tell little about the next ones.
+LONGEST, LONGEST_SEASONS, LONGEST_WEEKS = 260, 5, 4
 
 
 def cleaned(series: Sequence[Any], season: int, longest: int) -> tuple[list[Floats], dict[int, str]]:

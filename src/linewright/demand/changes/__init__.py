@@ -1,0 +1,1 @@
+"""Shifts of demand: found soon, seldom wrongly, and allowed for."""

@@ -1,0 +1,196 @@
+"""Find shifts of demand soon and seldom wrongly, and let history before a shift count less."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from linewright.demand.batch.cleaning import LONGEST, LONGEST_SEASONS, cleaned
+from linewright.demand.changes.threshold import threshold_for
+from linewright.demand.models.damped import damped_parameters, starts_of
+from linewright.demand.models.panel import Flags, Floats, Ints, Panel
+from linewright.demand.models.pool import is_intermittent
+from linewright.demand.models.seasons import seasons_of
+
+#: Shifts of twice this many usual errors are found soonest (k of the cumulative sum).
+ALLOWANCE = 1.0
+#: A single odd period counts no more than this many usual errors, which is not enough for an alarm.
+LARGEST_SCORE = 3.0
+#: The method is fitted to what was known so many periods ago, so that a new shift does not teach it.
+GUARD = 6
+#: Periods before a series is watched.
+WARM_UP = 12
+#: The usual error is known the worse, the shorter the series: it counts larger by this many n-ths.
+SMALL_SAMPLE = 1.5
+CUT, CUT_RATIO = 3.0, 1.0
+#: An alarm wrongly raised in so many years of one series.
+YEARS_BETWEEN_FALSE_ALARMS = 130.0
+
+
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """The latest shift of each series.
+
+    `raised` and `since` are periods before the end: 1 is the last period, 0 says that there was none. `shift` is the
+    new level less the old one, `level` the old one, `error` the usual error one step ahead; all without the season and
+    in the unit of the series. `alarms` counts all that were raised in the history, `watched` the periods watched.
+    """
+
+    raised: Ints
+    since: Ints
+    shift: Floats
+    level: Floats
+    error: Floats
+    alarms: Ints
+    watched: Ints
+
+
+def find_shifts(series: Sequence[Any], season: int, periods_per_year: float) -> Changes:
+    """Find the latest shift of each series, as soon as it shows and with few false alarms.
+
+    Parameters
+    ----------
+    series
+        One array for each series, oldest value first, of any length; nan is a missing value.
+    season
+        Periods after which things repeat; 1 for none.
+    periods_per_year
+        12 for months, 52 for weeks: false alarms are counted by years.
+
+    Returns
+    -------
+    Changes
+        One entry for each series; those with fewer than eighteen periods are not watched.
+    """
+    values, _ = cleaned(series, season, max(LONGEST, LONGEST_SEASONS * season))
+    if not values:
+        empty, none = np.zeros(0), np.zeros(0, dtype=np.int64)
+        return Changes(none, none, empty, empty, empty, none, none)
+    panel = Panel.of([one if len(one) else np.zeros(1) for one in values], season)
+    return find_changes(panel, periods_per_year)
+
+
+def find_changes(panel: Panel, periods_per_year: float) -> Changes:
+    """Watch every series from its beginning to its end with a two-sided cumulative sum (Page 1954).
+
+    The scores are errors one step ahead of a damped trend without season, divided by their robust size; where a series
+    is positive, by the expected value too. After an alarm the level moves by the mean error since the sum left zero,
+    and the sum begins anew. The threshold gives one false alarm in 130 series-years if scores are normal, as the usual
+    errors are only known nearly.
+    """
+    count = len(panel.first)
+    none, zero = np.zeros(count, dtype=np.int64), np.zeros(count)
+    changes = Changes(none, none.copy(), zero, zero.copy(), zero.copy(), none.copy(), none.copy())
+    chosen = np.flatnonzero(panel.lengths >= WARM_UP + GUARD)
+    if len(chosen):
+        threshold = threshold_for(YEARS_BETWEEN_FALSE_ALARMS * periods_per_year, ALLOWANCE, LARGEST_SCORE)
+        _watch(panel.of_series(chosen), threshold, changes, chosen)
+    return changes
+
+
+def _watch(panel: Panel, threshold: float, changes: Changes, chosen: Ints) -> None:
+    """Fit to what was known before the last periods, then walk through the whole history."""
+    known = panel.before(GUARD)
+    seasons = seasons_of(known).later(GUARD)
+    bare = seasons.removed_from(panel)
+    relative = (np.where(bare.there > 0, bare.values, 1.0).min(axis=0) > 0) & ~is_intermittent(panel)
+    parameters = damped_parameters(bare.before(GUARD))
+    quiet = _Walk(bare, *parameters, relative, np.full(len(chosen), np.inf))
+    errors = quiet.through(np.inf)
+    _Walk(bare, *parameters, relative, _usual_size(bare, errors)).through(threshold, changes, chosen)
+
+
+class _Walk:
+    """The state of a walk through all series at once."""
+
+    def __init__(self, panel: Panel, alpha: Floats, beta: Floats, phi: Floats, relative: Flags, usual: Floats) -> None:
+        self.panel, self.alpha, self.beta, self.phi = panel, alpha, beta, phi
+        self.relative, self.usual = relative, usual
+        self.level, self.slope = np.zeros_like(alpha), np.zeros_like(alpha)
+        self.starts, self.entries = starts_of(panel), set(panel.first.tolist())
+
+    def step(self, row: int) -> tuple[Floats, Floats]:
+        """What was expected for a period, and the error."""
+        if row in self.entries:
+            begins = self.panel.first == row
+            self.level[begins], self.slope[begins] = self.starts[:, begins]
+        self.slope = self.phi * self.slope
+        expected = self.level + self.slope
+        error = self.panel.values[row] - expected
+        learned = self.alpha * error
+        self.level = expected + learned
+        self.slope = self.slope + self.beta * learned
+        return expected, error
+
+    def score(self, expected: Floats, error: Floats) -> Floats:
+        """The error, as a share of what was expected where that makes sense."""
+        return np.where(self.relative & (expected > 0), error / np.where(expected > 0, expected, 1.0), error)
+
+    def through(self, threshold: float, changes: Changes | None = None, chosen: Ints | None = None) -> Floats:
+        """Walk from the first period to the last; note alarms when there is somewhere to note them."""
+        count, periods = len(self.alpha), self.panel.periods
+        scores = np.zeros_like(self.panel.values)
+        sums, since, gaps = np.zeros((2, count)), np.zeros((2, count), dtype=np.int64), np.zeros((2, count))
+        old = np.zeros((2, count))
+        sides = np.array([[1.0], [-1.0]])
+        for row in range(periods):
+            expected, error = self.step(row)
+            scores[row] = self.score(expected, error)
+            if changes is None or chosen is None:
+                continue
+            watched = self.panel.age[row] >= WARM_UP
+            grown = sums + sides * np.clip(scores[row] / self.usual, -LARGEST_SCORE, LARGEST_SCORE) - ALLOWANCE
+            runs = (grown > 0) & watched
+            begins = runs & (sums == 0)
+            since[begins] = periods - row
+            old = np.where(begins, expected, old)
+            gaps = np.where(begins, 0.0, gaps) + (self.panel.values[row] - old) * runs
+            sums = np.where(runs, grown, 0.0)
+            changes.watched[chosen] += watched
+            up, down = sums > threshold
+            alarm = np.flatnonzero(up | down)
+            if len(alarm):
+                side = np.where(up[alarm], 0, 1)
+                self._note(
+                    changes,
+                    chosen[alarm],
+                    alarm,
+                    periods - row,
+                    since[side, alarm],
+                    gaps[side, alarm],
+                    old[side, alarm],
+                )
+                sums[:, alarm] = 0.0
+        return scores
+
+    def _note(
+        self, changes: Changes, places: Ints, alarm: Ints, ago: int, since: Ints, gaps: Floats, old: Floats
+    ) -> None:
+        """Write the alarms down, and go on from the new level."""
+        shift = gaps / (since - ago + 1)
+        changes.raised[places], changes.since[places] = ago, since
+        changes.shift[places], changes.level[places] = shift, old
+        size = np.where(self.relative[alarm], np.abs(old), 1.0)
+        changes.error[places] = self.usual[alarm] * size
+        changes.alarms[places] += 1
+        self.level[alarm] = old + shift
+        self.slope[alarm] = 0.0
+
+
+def _usual_size(panel: Panel, scores: Floats) -> Floats:
+    """The usual score of each series, which a few shifts do not move, with its small number allowed for.
+
+    Where more than half of the scores are alike, as with rare demand, the standard deviation is the better measure.
+    """
+    counted = np.where(panel.age >= 2, np.abs(scores), np.nan)
+    number = (panel.age >= 2).sum(axis=0)
+    plain = np.sqrt(np.nanmean(counted**2, axis=0))
+    robust = 1.4826 * np.nanmedian(counted, axis=0)
+    robust = np.where(robust > plain / 3, robust, plain)
+    # Cut at a few medians, the standard deviation is nearly as robust and twice as exact.
+    cut = np.minimum(counted, CUT * robust)
+    size = CUT_RATIO * np.sqrt(np.nanmean(cut**2, axis=0)) * (1 + SMALL_SAMPLE / number)
+    return np.maximum(size, 1e-12 * np.maximum(np.abs(panel.values).max(axis=0), 1e-12))
