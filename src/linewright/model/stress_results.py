@@ -30,6 +30,10 @@ ALLOCATION_COLUMNS: Mapping[str, Any] = {
 }  # fmt: skip
 
 
+#: Days by which recovery may be longer than survival without being felt: a tenth of a second.
+SAME_DAYS = 1e-6
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class StressReport:
     """The stress test of a supply network.
@@ -48,7 +52,7 @@ class StressReport:
     @property
     def exposed(self) -> pl.DataFrame:
         """What is felt before it recovers, the most expensive first."""
-        return self.frame.filter(pl.col("margin_days") < 0).sort("loss", "node", descending=[True, False])
+        return self.frame.filter(pl.col("margin_days") < -SAME_DAYS).sort("loss", "node", descending=[True, False])
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -79,3 +83,60 @@ class StressReport:
         worst = self.exposed
         told = f", the worst {worst['node'][0]} ({worst['loss'][0]:,.0f} {self.currency})" if worst.height else ""
         return f"Stress test of {self.frame.height} stops: {worst.height} exposed{told}"
+
+
+#: One row for each thing that should be bought: its name, its kind (stock, source, capacity, recovery), what it is for,
+#: how many units of it, in the unit of its kind, and what they cost.
+SHIELD_COLUMNS: Mapping[str, Any] = {
+    "shield": pl.String, "kind": pl.String, "target": pl.String, "units": pl.Float64, "cost": pl.Float64,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ShieldChoice:
+    """What to buy against stops.
+
+    `frame` has the columns of `SHIELD_COLUMNS`. `cost` is what it costs, `goal` what was made small (the cost itself,
+    the expected loss or the loss in the worst cases), `bound` what the goal is proven to be at least. `closed` are the
+    stops that are survived until they recover only with it, and `left_open` those that no purchase closes.
+    """
+
+    frame: pl.DataFrame
+    cost: float
+    goal: float
+    bound: float
+    measure: str = "cost"
+    closed: tuple[str, ...] = ()
+    left_open: tuple[str, ...] = ()
+    currency: str = "EUR"
+
+    @property
+    def gap(self) -> float:
+        """How much smaller the goal could still be, as a share of it."""
+        return 0.0 if self.goal <= 0 else max(0.0, 1 - self.bound / self.goal)
+
+    @property
+    def bought(self) -> dict[str, float]:
+        """Units by the name of the shield."""
+        return dict(self.frame.select("shield", "units").iter_rows())
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What to buy, in words."""
+        lines = [
+            f"{row['shield']}: {row['units']:,.4g} more of {row['target']} for {row['cost']:,.0f} {self.currency}."
+            if row["kind"] in {"stock", "capacity"}
+            else f"{row['shield']}: {row['units']:,.4g} a day of {row['target']} for {row['cost']:,.0f} {self.currency}."
+            if row["kind"] == "source"
+            else f"{row['shield']}: {row['target']} back {row['units']:.0f} days sooner for {row['cost']:,.0f} "
+            f"{self.currency}."
+            for row in self.frame.iter_rows(named=True)
+        ]
+        open_ = [f"Nothing that is offered closes {name}." for name in self.left_open]
+        return (repr(self) + ".", *lines, *open_)
+
+    def __repr__(self) -> str:
+        return (
+            f"{self.frame.height} shields for {self.cost:,.0f} {self.currency} close {len(self.closed)} stops, "
+            f"gap {self.gap:.1%}"
+        )

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from linewright.model.stress_results import ALLOCATION_COLUMNS, STRESS_COLUMNS, UNMET_COLUMNS, StressReport
+from linewright.model.stress_results import ALLOCATION_COLUMNS, SAME_DAYS, STRESS_COLUMNS, UNMET_COLUMNS, StressReport
 from linewright.supply.network.arrays import Network
 from linewright.supply.stress.engine.base import Base
 from linewright.supply.stress.engine.grow import Answer
@@ -41,7 +41,8 @@ def stress(
     tester = Tester(network, as_rows(events), longest_window(recover, most_days))
     longs = [tester.how_long(at) for at in range(len(events))]
     survive = np.array([tester.base.most_days if long is None else long.lower for long in longs])
-    costs = [tester.how_much(at, recover[at]) if survive[at] < recover[at] else None for at in range(len(events))]
+    felt = survive < recover - SAME_DAYS
+    costs = [tester.how_much(at, recover[at]) if felt[at] else None for at in range(len(events))]
     loss = np.array([0.0 if cost is None else cost.upper for cost in costs])
     columns = (
         [event.kind for event in events], [event.name for event in events], survive, recover, survive - recover, loss,

@@ -38,8 +38,8 @@ class Base:
     unmet: Any
 
     @classmethod
-    def of(cls, network: Network, most_days: float) -> Base:
-        """Plan without any stop.
+    def of(cls, network: Network, most_days: float, idle: Any = ()) -> Base:
+        """Plan without any stop, and without the activities that are `idle`.
 
         Of all plans that serve the same demand the most central one is taken, which an interior point method finds:
         it leaves something of every rate, room and pool, so that most stops are answered nearby.
@@ -47,13 +47,14 @@ class Base:
         balance = Balance.of(network)
         part = whole(balance)
         one, room = np.ones(balance.activities), np.ones(balance.rows)
+        one[np.asarray(idle, np.int64)] = 0.0
         corner = Solver(presolve=True).solve(loss(balance, part, one, room, most_days, day_of_margin(balance)))
         share = np.zeros(balance.rows)
         share[part.wanted] = corner.columns[balance.activities : -2]
         share[share < SMALLEST_LOSS] = 0.0
         served = replace(balance, demand=balance.demand * (1 - share))
         least = np.clip(corner.columns[: balance.activities], 0.0, 1.0)
-        running = central(served, most_days)
+        running = central(served, most_days, one)
         if running is None:
             running = least
         unmet = (balance.demand * share * balance.unit)[: balance.pools]
@@ -74,15 +75,17 @@ class Base:
         )
 
 
-def central(balance: Balance, most_days: float) -> Any:
-    """A plan in the middle of all that serve the whole demand, or None where rounding would break a row."""
-    one, room = np.ones(balance.activities), np.ones(balance.rows)
-    part = whole(balance)
+def central(balance: Balance, most_days: float, one: Any) -> Any:
+    """A plan in the middle of all that serve the whole demand, or None where rounding would break a row.
+
+    `one` is the most that each activity may run.
+    """
+    part, room = whole(balance), np.ones(balance.rows)
     program = loss(balance, part, one, room, most_days, day_of_margin(balance))
     solved = Solver(central=True).attempt(program)
     if solved is None:
         return None
-    running = np.clip(solved.columns[: balance.activities], 0.0, 1.0)
+    running = np.clip(solved.columns[: balance.activities], 0.0, one)
     over = balance.matrix @ running - balance.room + balance.demand - balance.stock / most_days
     return running if over.max(initial=0.0) <= NOTHING else None
 

@@ -66,9 +66,9 @@ class Grower:
             if question.close(answer.lower, answer.upper):
                 return replace(answer, how="nearby" if rounds == 0 else "grown")
             best = answer.lower, answer.upper
-            joining = self._would_earn(answer.prices, part)
-            region = np.union1d(region, joining)
-            if not joining.size or 2 * region.size > self.base.balance.activities + 100:
+            outside = joining(self.base, answer.prices, part)
+            region = np.union1d(region, outside)
+            if not outside.size or 2 * region.size > self.base.balance.activities + 100:
                 break
         return self._ask_all(question, event)
 
@@ -96,21 +96,26 @@ class Grower:
         lower, upper = question.bounds(solved, prices, proof.stopped_gain(self.base.balance, prices, event))
         return Answer(max(lower, best[0]), min(upper, best[1]), part, solved.columns, prices, "whole")
 
-    def _would_earn(self, prices: proof.Prices, part: Part) -> Any:
-        """The activities outside that would earn something at these prices by running otherwise."""
-        running = self.base.running[prices.activities]
-        earned = np.where(prices.cost > 0, prices.cost * running, -prices.cost * (1 - running))
-        earned[np.isin(prices.activities, part.activities, assume_unique=True)] = 0.0
-        return prices.activities[earned > WORTH_JOINING * np.abs(prices.cost).max(initial=0.0)]
+
+def joining(base: Base, prices: proof.Prices, part: Part) -> Any:
+    """The activities outside a part that would earn something at these prices by running otherwise."""
+    running = base.running[prices.activities]
+    earned = np.where(prices.cost > 0, prices.cost * running, -prices.cost * (1 - running))
+    earned[np.isin(prices.activities, part.activities, assume_unique=True)] = 0.0
+    return prices.activities[earned > WORTH_JOINING * np.abs(prices.cost).max(initial=0.0)]
 
 
 def shares_left(part: Part, event: EVENT) -> tuple[Any, Any]:
-    """The shares that an event leaves of the activities and rows of a part that has all that it hits."""
+    """The shares that an event leaves of the activities and rows of a part; what it hits elsewhere is idle anyway."""
     activities, share, rows, room_share = event
-    flow, room = np.ones(part.activities.size), np.ones(part.rows.size)
-    flow[np.searchsorted(part.activities, activities)] = share
-    # A group that nobody uses has no row.
-    at = np.minimum(np.searchsorted(part.rows, rows), part.rows.size - 1)
-    here = part.rows[at] == rows if part.rows.size else np.zeros(0, bool)
-    room[at[here]] = room_share[here]
-    return flow, room
+    return _placed(part.activities, activities, share), _placed(part.rows, rows, room_share)
+
+
+def _placed(whole: Any, some: Any, values: Any) -> Any:
+    """Ones for the whole (ascending), but the values where some of it stands."""
+    placed = np.ones(whole.size)
+    if whole.size and some.size:
+        at = np.minimum(np.searchsorted(whole, some), whole.size - 1)
+        here = whole[at] == some
+        placed[at[here]] = values[here]
+    return placed

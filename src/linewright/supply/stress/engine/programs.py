@@ -21,6 +21,8 @@ from linewright.supply.stress.engine.solver import Program
 
 #: The price of giving up, in 1/days: who survives less than a millionth of a day does not survive.
 GIVEN_UP = 1e6
+#: A part of a day's need that is nothing.
+ROUNDING = 2e-9
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ def part_of(balance: Balance, running: Any, used: Any, activities: Any) -> Part:
     rows, row = np.unique(matrix.indices[at], return_inverse=True)
     own = np.bincount(row, value * np.repeat(running[activities], counts), minlength=rows.size)
     asked = balance.demand[rows] + used[rows] - own
+    # What is left of a difference of equal numbers would be a need that nothing can serve.
+    asked[np.abs(asked) < ROUNDING] = 0.0
     return Part(activities, rows, first, row, value, asked, np.flatnonzero(balance.demand[rows] > 0))
 
 

@@ -15,13 +15,16 @@ from linewright.supply.stress.engine.balance import Balance
 from linewright.supply.stress.engine.programs import Part
 from linewright.supply.stress.engine.solver import Program
 
+#: Rounding of a sum, as a share of all that was added.
+NOISE = 1e-12
+
 
 @dataclass(frozen=True)
 class Prices:
     """Prices of some rows, and what each activity that touches them would lose by running at its full rate.
 
     `earned` is what a day asks of the rows at these prices, less the room of groups and the best that the activities
-    can do without any stop; `held` is the worth of the stock.
+    can do without any stop; `held` is the worth of the stock. `noise` is what the sums may be off by.
     """
 
     rows: Any
@@ -30,6 +33,7 @@ class Prices:
     cost: Any
     earned: float
     held: float
+    noise: float
 
 
 def priced(balance: Balance, rows: Any, price: Any) -> Prices:
@@ -44,7 +48,8 @@ def priced(balance: Balance, rows: Any, price: Any) -> Prices:
     cost = np.bincount(where, matrix.data[at] * np.repeat(price, counts), minlength=activities.size)
     asked = balance.demand[rows] - balance.room[rows]
     earned = float(price @ asked + np.minimum(cost, 0.0).sum())
-    return Prices(rows, price, activities, cost, earned, float(price @ balance.stock[rows]))
+    noise = NOISE * float(price @ (balance.demand[rows] + balance.room[rows]) + np.abs(cost).sum())
+    return Prices(rows, price, activities, cost, earned, float(price @ balance.stock[rows]), noise)
 
 
 def stopped_gain(balance: Balance, prices: Prices, event: tuple[Any, Any, Any, Any]) -> float:
@@ -64,7 +69,7 @@ def stopped_gain(balance: Balance, prices: Prices, event: tuple[Any, Any, Any, A
 
 def longest(prices: Prices, gain: float, most_days: float) -> float:
     """No event that adds `gain` is survived for more days than this."""
-    asked = prices.earned + gain
+    asked = prices.earned + gain - prices.noise
     return min(most_days, prices.held / asked) if asked > 0 else most_days
 
 
@@ -74,7 +79,7 @@ def line(balance: Balance, prices: Prices, gain: float) -> tuple[float, float]:
     Prices are currency for a row unit. A demand that costs less to lose than its price is rather lost.
     """
     too_dear = np.maximum(prices.price - balance.margin[prices.rows], 0.0) @ balance.demand[prices.rows]
-    return float(prices.earned + gain - too_dear), -prices.held
+    return float(prices.earned + gain - too_dear - prices.noise), -prices.held
 
 
 def least_loss(balance: Balance, prices: Prices, gain: float, days: float) -> float:

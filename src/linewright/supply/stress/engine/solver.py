@@ -6,6 +6,7 @@ it from both sides with arithmetic of its own (`proof.py`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,12 @@ from linewright.errors import NoAnswer
 INFINITY = highspy.kHighsInf
 #: How far a row may be off, in its own unit.
 TOLERANCE = 1e-9
+#: What to try when HiGHS finds no optimum: its statuses are wrong now and then, in one method or the other.
+OTHER_WAYS: tuple[Mapping[str, Any], ...] = (
+    {},
+    {"presolve": "on", "simplex_scale_strategy": 0},
+    {"presolve": "on", "solver": "ipm", "run_crossover": "on"},
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ class Solved:
     cost: float
 
 
-class _Quiet(highspy.Highs):
+class Quiet(highspy.Highs):
     """HiGHS without its banner, which it prints when it arms its callbacks; none are used here."""
 
     def enableCallbacks(self) -> None:  # noqa: N802 - the name is HiGHS's
@@ -69,14 +76,11 @@ class Solver:
     """
 
     def __init__(self, presolve: bool = False, central: bool = False) -> None:
-        self.highs = _Quiet()
-        self.highs.setOptionValue("threads", 1)
-        self.highs.setOptionValue("presolve", "on" if presolve else "off")
-        self.highs.setOptionValue("solver", "ipm" if central else "simplex")
-        for tolerance in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
-            self.highs.setOptionValue(tolerance, TOLERANCE)
+        self.highs = Quiet()
+        self._set({"threads": 1, "presolve": "on" if presolve else "off", "solver": "ipm" if central else "simplex"})
+        self._set({"primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE})
         if central:
-            self.highs.setOptionValue("run_crossover", "off")
+            self._set({"run_crossover": "off"})
 
     def solve(self, program: Program) -> Solved:
         """Solve a new program.
@@ -97,14 +101,24 @@ class Solver:
             return None
 
     def run(self) -> Solved:
-        """Solve the model as it is now, from the last basis; when that fails, once more from the beginning."""
+        """Solve the model as it is now, from the last basis; when that fails, from the beginning, and in other ways."""
         self.highs.run()
-        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        for options in OTHER_WAYS:
+            if self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+                break
+            kept = {name: self.highs.getOptionValue(name)[1] for name in options}
+            self._set(options)
             self.highs.clearSolver()
             self.highs.run()
+            self._set(kept)
         status = self.highs.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
             raise NoAnswer(f"the linear program of the supply network has no optimum: {status.name[1:].lower()}")
         solution = self.highs.getSolution()
         prices = np.maximum(-np.array(solution.row_dual), 0.0)
         return Solved(np.array(solution.col_value), prices, self.highs.getInfo().objective_function_value)
+
+    def _set(self, options: Mapping[str, Any]) -> None:
+        """Set some of HiGHS's options."""
+        for name, value in options.items():
+            self.highs.setOptionValue(name, value)

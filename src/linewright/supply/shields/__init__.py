@@ -1,0 +1,6 @@
+"""What to buy so that stops do no harm, or as little as the money allows."""
+
+from linewright.supply.shields.cheapest import choose
+from linewright.supply.shields.options import Option, shielded
+
+__all__ = ["Option", "choose", "shielded"]
