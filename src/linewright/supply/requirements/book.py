@@ -1,0 +1,224 @@
+"""The book behind a supply plan: frames when they are asked for, and the plan after a change of orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from linewright.model.results import Origin
+from linewright.model.supply_results import SupplyPlan
+from linewright.model.table import Table
+from linewright.supply.requirements import exceptions, frames
+from linewright.supply.requirements.names import Names
+from linewright.supply.requirements.numbers import NO_ORDER, Numbers
+from linewright.supply.requirements.reading.demand import demands_of, sorted_demands
+from linewright.supply.requirements.reading.read import READS, Reading, demand_rows
+from linewright.supply.requirements.trace import Trace, trace_frame
+
+if TYPE_CHECKING:
+    from linewright.model.factory import Factory
+    from linewright.model.results import Plan
+    from linewright.supply.requirements.build import Sorting
+    from linewright.supply.requirements.solution import Solution
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """A reading with its solution. `edits` are rows of orders changed since, `fresh` the demands of changed items."""
+
+    reading: Reading
+    sorting: Sorting
+    solution: Solution
+    plan: Plan | None = None
+    edits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    fresh: Mapping[int, pl.DataFrame] = field(default_factory=dict)
+
+    def result(self) -> SupplyPlan:
+        """The supply plan that this book stands behind."""
+        reading = self.reading
+        settings = reading.factory.settings
+        return SupplyPlan(
+            factory_name=settings.name,
+            currency=settings.currency,
+            timezone=settings.timezone,
+            start=reading.start,
+            today=reading.days.first,
+            horizon_end=reading.days.date(reading.terms.horizon_days),
+            faults=reading.faults,
+            assumptions=reading.assumptions,
+            book=self,
+        )
+
+    def frame(self, name: str) -> pl.DataFrame:
+        """One of the plan's frames."""
+        if name == "exceptions":
+            return exceptions.exceptions(self.names, self._shortages)
+        if name == "shortages":
+            return self._shortages
+        return {"proposals": frames.proposals, "orders": frames.orders, "pegs": frames.pegs}[name](self.names)
+
+    def upstream(self, order: str) -> pl.DataFrame:
+        """All that an order is made from."""
+        rows = self.demands.with_row_index("at").filter(pl.col("kind") == "order", pl.col("name") == order)
+        if not rows.height:
+            raise KeyError(f"no open order {order} within the horizon")
+        return trace_frame(self.names, self.trace.up(int(rows.item(0, "at"))))
+
+    def downstream(self, supply: str) -> pl.DataFrame:
+        """All that a supply is for."""
+        rows = self.names.nodes.with_row_index("at").filter(pl.col("name") == supply)
+        if not rows.height:
+            raise KeyError(f"no stock, purchase, work order or proposal {supply}")
+        parts = [part for at in rows.get_column("at").to_list() for part in self.trace.down(at)]
+        return trace_frame(self.names, parts)
+
+    def changed(self, orders: Sequence[Mapping[str, Any]]) -> SupplyPlan:
+        """The plan after some orders have changed; a material that is new to the plan has everything planned again."""
+        edits = {**self.edits, **_merged(self.edits, orders)}
+        rows = self._changed_rows(edits)
+        names = pl.concat([rows.get_column("material"), self._materials_before(orders)]).unique()
+        known = names.is_in(list(self.reading.bill.position)).all()
+        sites = rows.filter(pl.col("site") != "").height and len(self.reading.items.sites) > 1
+        if not known or sites:
+            return self._planned_again(edits)
+        fresh = {**self.fresh, **self._demands_of(names, rows)}
+        first_time = {item: demand_rows(rows) for item, rows in fresh.items() if rows is not self.fresh.get(item)}
+        return Book(
+            self.reading, self.sorting, self.solution.changed(first_time), self.plan, edits, fresh
+        ).result()
+
+    def factory(self) -> Factory:
+        """The factory that was planned, with all changes."""
+        if not self.edits:
+            return self.reading.factory
+        rows = _edited(self.reading.factory.orders.content, self.edits)
+        return self.reading.factory.with_tables(orders=Table.of("orders", rows))
+
+    def origin(self) -> Origin:
+        """What made the plan."""
+        from linewright import __version__
+
+        terms = self.reading.terms
+        options = {name: getattr(terms, name) for name in terms.__dataclass_fields__}
+        return Origin(
+            made_by="linewright.supply.requirements.requirements", code_version=__version__, seed=0, options=options,
+            reads=self.factory().hashes(READS),
+        )  # fmt: skip
+
+    @cached_property
+    def demands(self) -> pl.DataFrame:
+        """All demands, sorted by item, day and urgency, as they are planned."""
+        if not self.fresh:
+            return self.reading.demands
+        kept = self.reading.demands.filter(~pl.col("item").is_in(list(self.fresh)))
+        return pl.concat([kept, *self.fresh.values()]).sort("item", maintain_order=True)
+
+    @cached_property
+    def names(self) -> Names:
+        """Names of everything."""
+        supplies = self.reading.supplies[self.sorting.supplies]
+        return Names(self.reading, self.numbers, self.demands, supplies, self.reading.ways[self.sorting.ways])
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The solution as flat numbers."""
+        supplies = self.reading.supplies[self.sorting.supplies]
+        jobs = supplies.select("kind", "name", node=pl.int_range(pl.len())).filter(pl.col("kind") != "stock")
+        demands = self.demands.with_row_index("at")
+        joined = demands.join(jobs, on=["kind", "name"], how="left", maintain_order="left")
+        orders = demands.filter(pl.col("kind") == "order").sort("day", "priority", "row", "name")
+        rank = np.full(demands.height, NO_ORDER)
+        rank[orders.get_column("at").to_numpy()] = np.arange(orders.height)
+        return Numbers(self.solution, joined.get_column("node").fill_null(-1).to_numpy(), rank)
+
+    @cached_property
+    def trace(self) -> Trace:
+        """Pegs as intervals."""
+        return Trace(self.numbers, exceptions.taken_by(self.names))
+
+    @cached_property
+    def _shortages(self) -> pl.DataFrame:
+        return exceptions.shortages(self.names)
+
+    def _materials_before(self, orders: Sequence[Mapping[str, Any]]) -> pl.Series:
+        """The materials that the changed orders were for."""
+        names = [str(row["order"]) for row in orders]
+        base = self.reading.factory.orders.frame.filter(pl.col("order").is_in(names)).get_column("material")
+        earlier = [str(self.edits[name]["material"]) for name in names if "material" in self.edits.get(name, {})]
+        return pl.concat([base, pl.Series("material", earlier, pl.String)])
+
+    def _changed_rows(self, edits: Mapping[str, Mapping[str, Any]]) -> pl.DataFrame:
+        """The changed orders as whole rows."""
+        base = self.reading.factory.orders.content.filter(pl.col("order").is_in(list(edits)))
+        return _edited(base, edits)
+
+    def _demands_of(self, materials: pl.Series, changed: pl.DataFrame) -> dict[int, pl.DataFrame]:
+        """The new demands of all items of some materials, read as they would be from the whole factory."""
+        reading = self.reading
+        table = reading.factory.orders
+        rows = table.content.with_row_index("row_before").filter(pl.col("material").is_in(materials.implode()))
+        # Rows keep their places, because these decide between orders that are equally urgent.
+        order = dict(zip(rows.get_column("order").to_list(), rows.get_column("row_before").to_list(), strict=True))
+        wanted = _merged_rows(rows.drop("row_before"), changed.filter(pl.col("material").is_in(materials.implode())))
+        changed_names = set(changed.get_column("order").to_list())
+        wanted = wanted.filter(
+            ~pl.col("order").is_in(list(changed_names)) | pl.col("material").is_in(materials.implode())
+        )
+        forecast = reading.factory.forecast.content.filter(pl.col("material").is_in(materials.implode()))
+        factory = reading.factory.with_tables(
+            orders=Table.of("orders", wanted), forecast=Table.of("forecast", forecast)
+        )
+        found = demands_of(factory, reading.bill, reading.items, reading.days, reading.terms)
+        _ = order
+        at = [reading.bill.position[name] for name in materials.to_list()]
+        items = np.flatnonzero(np.isin(reading.items.material, at))
+        others = self.reading.demands.filter(
+            pl.col("item").is_in(items.tolist()), ~pl.col("kind").is_in(["order", "forecast"])
+        )
+        both = sorted_demands(pl.concat([found, others]))
+        return {int(item): both.filter(pl.col("item") == item) for item in items}
+
+    def _planned_again(self, edits: Mapping[str, Mapping[str, Any]]) -> SupplyPlan:
+        from linewright.supply.requirements.planning import planned
+
+        rows = _edited(self.reading.factory.orders.content, edits)
+        factory = self.reading.factory.with_tables(orders=Table.of("orders", rows))
+        return planned(factory, self.reading.start, self.reading.terms, self.plan)
+
+
+def _merged(
+    before: Mapping[str, Mapping[str, Any]], orders: Sequence[Mapping[str, Any]]
+) -> dict[str, Mapping[str, Any]]:
+    """Changes on top of earlier changes, by the name of the order."""
+    merged: dict[str, Mapping[str, Any]] = {}
+    for row in orders:
+        name = str(row["order"])
+        merged[name] = {**before.get(name, {}), **merged.get(name, {}), **row}
+    return merged
+
+
+def _edited(orders: pl.DataFrame, edits: Mapping[str, Mapping[str, Any]]) -> pl.DataFrame:
+    """Orders with their changes, each where it was; new ones at the end."""
+    known = set(orders.get_column("order").to_list())
+    rows = [
+        {**row, **edits[row["order"]]}
+        for row in orders.filter(pl.col("order").is_in(list(edits))).iter_rows(named=True)
+    ]
+    new = [dict(edit) for name, edit in edits.items() if name not in known]
+    made = Table.of("orders", [*rows, *new]).content if rows or new else orders.head(0)
+    return _merged_rows(orders, made)
+
+
+def _merged_rows(orders: pl.DataFrame, changed: pl.DataFrame) -> pl.DataFrame:
+    """Orders of which some are replaced where they stand; those that were not there come last."""
+    place = orders.select("order", place=pl.int_range(pl.len()))
+    kept = orders.with_columns(place=pl.int_range(pl.len())).join(changed.select("order"), on="order", how="anti")
+    changed = changed.join(place, on="order", how="left", maintain_order="left")
+    changed = changed.with_columns(place=pl.col("place").fill_null(orders.height + pl.int_range(pl.len())))
+    both = pl.concat([kept, changed.select(kept.columns)], how="vertical_relaxed")
+    return both.sort("place", maintain_order=True).drop("place")
