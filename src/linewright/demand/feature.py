@@ -4,4 +4,9 @@ from __future__ import annotations
 
 from linewright.kit.feature import Feature
 
-FEATURE = Feature(name="demand", title="the forecaster")
+FEATURE = Feature(
+    name="demand",
+    title="the forecaster",
+    commands={"forecast": "linewright.demand.cli:forecast"},
+    provides={"forecaster": "linewright.demand.forecasting:forecast"},
+)

@@ -139,9 +139,8 @@ def _left_out(past: pl.DataFrame, today: Day, begin: int, bucket: Bucket, source
     notes = [f"The forecast begins with {bucket.text(bucket.start(begin))}, as seen on {today}."]
     running = past.filter((pl.col("period") == begin) & (pl.col("date") < today)).height
     if running and today > bucket.start(begin):
-        notes.append(
-            f"The running period, {bucket.text(bucket.start(begin))}, is not over: its {running:,} rows are not learnt from."
-        )
+        name = bucket.text(bucket.start(begin))
+        notes.append(f"The running period, {name}, is not over; its {running:,} rows are no history yet.")
     future = past.filter(pl.col("date") >= today).height
     if future and source == "demand_history":
         notes.append(f"{future:,} rows of demand_history are dated {today} or later and left out; check their dates.")
