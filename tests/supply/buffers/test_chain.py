@@ -14,7 +14,7 @@ STAGES = "stageName,stageCost,stageTime,avgDemand,stDevDemand,maxServiceTime,ser
 
 def test_a_circle_is_named_as_a_path():
     """Whoever reads the message sees which stages feed each other."""
-    with pytest.raises(ModelError, match="circle: (a > b > c > a|b > c > a > b|c > a > b > c)"):
+    with pytest.raises(ModelError, match=r"circle: (a > b > c > a|b > c > a > b|c > a > b > c)"):
         Chain.of("abcd", [("a", "b"), ("b", "c"), ("c", "a"), ("d", "a")], lead_days=1, added_cost=1, demand_sd=1)
 
 

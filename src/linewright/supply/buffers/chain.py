@@ -97,17 +97,20 @@ class Chain:
         """
         columns = {
             "lead time": self.lead_days.min(axis=1, initial=np.inf if len(self) else 0.0),
-            "added cost": self.added_cost,
             "mean demand": self.demand_mean,
             "standard deviation of demand": self.demand_sd,
             "service factor": self.service_factor,
             "promised days": np.nan_to_num(self.promised_days, nan=0.0),
         }
         _refuse_numbers(self.names, columns)
+        if not np.isfinite(self.added_cost).all():
+            raise ModelError(["a stage has no cost — fill it in, 0 where it adds none"])
         if not np.all(self.units > 0):
             raise ModelError(["an arc has no units — say how many units go into one unit of the customer"])
-        if self.order.size < len(self):
-            raise ModelError([f"the chain runs in a circle: {_circle(self)} — remove one of these arcs"])
+        if self.circle:
+            raise ModelError([f"the chain runs in a circle: {self.circle} — remove one of these arcs"])
+        # What a stage adds may be negative, where it costs less than its parts; what it holds is worth something.
+        _refuse_numbers(self.names, {"value": self.value})
         return self
 
     def __len__(self) -> int:
@@ -137,13 +140,27 @@ class Chain:
         return np.array(ready, np.int64)
 
     @cached_property
+    def circle(self) -> str:
+        """A way from a stage back to itself, in the direction of the goods; empty where there is none."""
+        stuck = set(range(len(self))) - set(self.order.tolist())
+        if not stuck:
+            return ""
+        # Each of them waits for a supplier that waits too, so that this walk comes back to where it was.
+        path = [min(stuck)]
+        while path.count(path[-1]) < 2:
+            path.append(next(at for at in self.suppliers[path[-1]].tolist() if at in stuck))
+        found = path[path.index(path[-1]) :][::-1]
+        return " > ".join(self.names[at] for at in found)
+
+    @cached_property
     def value(self) -> Any:
         """What one unit is worth when it leaves a stage: its own cost and all that went into it."""
         worth = self.added_cost.astype(np.float64).copy()
         arcs = _neighbours(self.customer, np.arange(self.customer.size), len(self))
         for stage in self.order.tolist():
             worth[stage] += (self.units[arcs[stage]] * worth[self.supplier[arcs[stage]]]).sum()
-        return worth
+        # Where a stage is worth nothing, rounding must not make it worth less.
+        return np.where(np.abs(worth) < 1e-9, 0.0, worth)
 
     @cached_property
     def mean(self) -> Any:
@@ -162,8 +179,9 @@ class Chain:
 
     @cached_property
     def lead_longest(self) -> Any:
-        """The longest lead time of each stage."""
-        return self.lead_days.max(axis=1, initial=0.0)
+        """The longest lead time of each stage; one that is uncertain lasts to the end of its last day."""
+        longest, shortest = self.lead_days.max(axis=1, initial=0.0), self.lead_days.min(axis=1, initial=np.inf)
+        return np.where(longest > shortest, np.ceil(longest - SAME_DAY), longest)
 
     @cached_property
     def most_days(self) -> tuple[Any, Any]:
@@ -221,13 +239,3 @@ def _refuse_numbers(names: Sequence[str], columns: dict[str, Any]) -> None:
     ]
     if problems:
         raise ModelError(problems)
-
-
-def _circle(chain: Chain) -> str:
-    """Walk against the arcs among the stages that never became free until one comes back."""
-    stuck = set(range(len(chain))) - set(chain.order.tolist())
-    path = [min(stuck)]
-    while path.count(path[-1]) < 2:
-        path.append(next(at for at in chain.suppliers[path[-1]].tolist() if at in stuck))
-    found = path[path.index(path[-1]) :][::-1]
-    return " > ".join(chain.names[at] for at in found)

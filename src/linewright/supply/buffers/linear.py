@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from linewright.supply.buffers.problem import Problem
+from linewright.supply.buffers.silent import silent_highs
 
 #: How far from a whole number a threshold may be and still count as one.
 WHOLE = 1e-6
@@ -54,7 +55,7 @@ class Programme:
 
 @dataclass(frozen=True)
 class Solved:
-    """A solution of a programme, the least that any can cost, and whether all thresholds are whole without branching."""
+    """A solution of a programme, the least that any can cost, and whether it was whole by itself."""
 
     values: dict[int, int]
     value: float
@@ -216,11 +217,7 @@ def _solver(made: Programme, scale: float, seconds: float) -> Any:
     programme.a_matrix_.start_ = matrix.indptr
     programme.a_matrix_.index_ = matrix.indices
     programme.a_matrix_.value_ = matrix.data
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("log_to_console", False)
-    solver.setOptionValue("threads", 1)
-    solver.setOptionValue("time_limit", seconds)
+    solver = silent_highs(time_limit=seconds)
     solver.passModel(programme)
     return solver
 

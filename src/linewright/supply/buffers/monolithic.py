@@ -14,6 +14,7 @@ import numpy as np
 
 from linewright.errors import NoAnswer
 from linewright.supply.buffers.chain import Chain
+from linewright.supply.buffers.silent import silent_highs
 
 #: A row: least, most, columns, entries.
 Line = tuple[float, float, list[int], list[float]]
@@ -31,9 +32,7 @@ def monolithic_cost(chain: Chain, *, seconds: float = 600.0) -> float:
 
     lines, costs, pairs = _programme(chain)
     scale = 1e4 / max(1e-300, max(costs, default=1.0))
-    solver = highspy.Highs()
-    for option, value in (("output_flag", False), ("threads", 1), ("time_limit", seconds), ("mip_rel_gap", 1e-9)):
-        solver.setOptionValue(option, value)
+    solver = silent_highs(time_limit=seconds, mip_rel_gap=1e-9)
     solver.passModel(_matrix(lines, np.array(costs) * scale))
     solver.run()
     chosen = np.array(solver.getSolution().col_value)[:pairs]
@@ -76,7 +75,7 @@ def _programme(chain: Chain) -> tuple[list[Line], list[float], int]:
 def _pairs(chain: Chain, stage: int) -> Iterator[tuple[tuple[int, int], float]]:
     """Every pair of days (SI, S) that a stage may take, and SI - S; without customers S is what was promised."""
     most_in, most_out = int(chain.most_days[0][stage]), int(chain.most_days[1][stage])
-    longest, promised = float(chain.lead_days[stage].max()), float(chain.promised_days[stage])
+    longest, promised = float(chain.lead_longest[stage]), float(chain.promised_days[stage])
     for inbound in range(most_in + 1):
         if not chain.customers[stage].size:
             yield (inbound, 0), inbound - min(0.0 if math.isnan(promised) else promised, inbound + longest)

@@ -25,9 +25,9 @@ class Placement:
     """The service days, the stock and the cost of each stage (N), and what is proven about the total.
 
     A stage counts on its inputs within `inbound_days` and delivers within `outbound_days`; `uncovered_days` of demand
-    lie between on average, for which it holds `safety_stock` units at `cost` a year. No placement with whole outbound days
-    costs less than `bound`. `method` is ``elimination`` (dynamic programming alone), ``linear`` (the linear programme of
-    what was left was whole) or ``branching``.
+    lie between on average, for which it holds `safety_stock` units at `cost` a year. No placement with whole outbound
+    days costs less than `bound`. `method` is ``elimination`` (dynamic programming alone), ``linear`` (the linear
+    programme of what was left was whole) or ``branching``.
     """
 
     chain: Chain
@@ -81,9 +81,9 @@ def place(chain: Chain, *, seconds: float = 600.0, warm: Warm | None = None) -> 
 
     Minimise ``sum of share x k x value x deviation(SI + L - S)`` over whole outbound days S, where SI is the
     longest S of the suppliers, and customers wait no longer than they were promised (Graves & Willems, *Manufacturing
-    & Service Operations Management* 2(1):68-83, 2000). Trees, and chains whose circles can be taken apart one by one, are
-    solved by dynamic programming; what is left of others is solved as a linear programme, and by branching where
-    that is not whole.
+    & Service Operations Management* 2(1):68-83, 2000). Trees, and chains whose circles can be taken apart one by one,
+    are solved by dynamic programming; what is left of others is solved as a linear programme, and by branching
+    where that is not whole.
 
     Parameters
     ----------

@@ -8,6 +8,7 @@ This is no factory, so the reader lives here and not among the readers of factor
 from __future__ import annotations
 
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,7 @@ def read_willems(
 
 def _table(file: str | PathLike[str], needed: tuple[str, ...]) -> pl.DataFrame:
     try:
-        table = pl.read_csv(file, infer_schema=False)
+        table = pl.read_csv(Path(file), infer_schema=False)
     except (OSError, pl.exceptions.PolarsError) as error:
         message = f"{file}: it could not be read as CSV ({error})"
         raise SourceError(message) from error

@@ -1,0 +1,121 @@
+"""What customers want of each material in a day, and how much that varies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+if TYPE_CHECKING:
+    from linewright.model.factory import Factory
+
+#: Days of history that count.
+HISTORY_DAYS = 365
+#: Standard deviation of a week's demand as a share of it, where only a forecast is known.
+ASSUMED_VARIATION = 0.3
+
+
+@dataclass(frozen=True)
+class DailyDemand:
+    """One row for each material with customers (material, mean, sd; units and days), and what was assumed."""
+
+    frame: pl.DataFrame
+    assumptions: tuple[str, ...]
+
+
+def daily_demand(factory: Factory, start: date) -> DailyDemand:
+    """Mean and standard deviation of a day's demand.
+
+    The mean is the forecast's where there is one, else that of the last year's history, else of the open orders until
+    the last due date. The standard deviation is that of the history's periods, days being independent of each other
+    (the variance of a period is its number of days times that of a day); without history it comes from the sizes of
+    the orders, which then arrive at random (compound Poisson: rate times mean squared size), or is assumed.
+    """
+    history, forecast, orders = _history(factory, start), _forecast(factory, start), _orders(factory, start)
+    frame = (
+        pl.concat([source.select("material") for source in (history, forecast, orders)])
+        .unique(maintain_order=True)
+        .join(history.rename({"mean": "past", "sd": "past_sd"}), on="material", how="left", maintain_order="left")
+        .join(forecast.rename({"mean": "expected"}), on="material", how="left", maintain_order="left")
+        .join(orders.rename({"mean": "ordered", "sd": "ordered_sd"}), on="material", how="left", maintain_order="left")
+    )
+    assumed = ASSUMED_VARIATION * pl.col("expected") * 7**0.5
+    frame = frame.with_columns(
+        mean=pl.coalesce("expected", "past", "ordered"), sd=pl.coalesce("past_sd", "ordered_sd", assumed)
+    ).filter(pl.col("mean") > 0)
+    return DailyDemand(frame.select("material", "mean", "sd").sort("material"), tuple(_told(frame)))
+
+
+def _told(frame: pl.DataFrame) -> list[str]:
+    """What a planner should know about these figures."""
+    told = []
+    only_orders = frame.filter(pl.col("past").is_null() & pl.col("expected").is_null()).height
+    if only_orders:
+        told.append(f"{some(only_orders)} neither forecast nor history: the open orders are the demand.")
+    guessed = frame.filter(pl.col("past_sd").is_null() & pl.col("ordered_sd").is_null()).height
+    if guessed:
+        told.append(
+            f"{some(guessed)} a forecast but no history: a week's demand is taken to vary by "
+            f"{100 * ASSUMED_VARIATION:.0f} % — demand_history gives the real figure."
+        )
+    return told
+
+
+def some(count: int) -> str:
+    """How many materials have something, as the beginning of a sentence."""
+    return "1 material has" if count == 1 else f"{count:,} materials have"
+
+
+def _history(factory: Factory, start: date) -> pl.DataFrame:
+    """Mean and deviation of each material from its first period of the last year to the last one of any."""
+    rows = factory.demand_history.frame.select("material", "date", "quantity").filter(
+        pl.col("date") < start, pl.col("date") >= start - timedelta(days=HISTORY_DAYS)
+    )
+    days = period_days(rows.get_column("date"))
+    by_period = rows.group_by("material", "date").agg(pl.col("quantity").sum())
+    last = pl.lit(by_period.get_column("date").max(), pl.Date)
+    count = ((last - pl.col("first")).dt.total_days() / days).round() + 1
+    squares = pl.max_horizontal(0.0, pl.col("squares") - pl.col("total") ** 2 / pl.col("periods"))
+    return (
+        by_period.group_by("material")
+        .agg(
+            first=pl.col("date").min(), total=pl.col("quantity").sum(), squares=(pl.col("quantity") ** 2).sum()
+        )
+        .with_columns(periods=count)
+        .select(
+            "material",
+            mean=pl.col("total") / pl.col("periods") / days,
+            # One period says nothing about variation.
+            sd=pl.when(pl.col("periods") > 1).then((squares / (pl.col("periods") - 1) / days).sqrt()),
+        )
+    )  # fmt: skip
+
+
+def _forecast(factory: Factory, start: date) -> pl.DataFrame:
+    """The mean of each material over the periods that are forecast from now on."""
+    rows = factory.forecast.frame.select("material", "date", "quantity")
+    days = period_days(rows.get_column("date"))
+    rows = rows.filter(pl.col("date") + pl.duration(days=days) > start)
+    return rows.group_by("material").agg(mean=pl.col("quantity").sum() / pl.col("date").n_unique() / days)
+
+
+def _orders(factory: Factory, start: date) -> pl.DataFrame:
+    """Mean and deviation of each material from its open orders, until the last of all due dates."""
+    rows = factory.orders.frame.filter(status="open").select("material", "quantity", "due")
+    last = rows.get_column("due").max()
+    horizon = max(7.0, float((last.date() - start).days + 1)) if last is not None else 7.0  # type: ignore[union-attr]
+    return rows.group_by("material").agg(
+        mean=pl.col("quantity").sum() / horizon, sd=((pl.col("quantity") ** 2).sum() / horizon).sqrt()
+    )
+
+
+def period_days(dates: pl.Series) -> float:
+    """How many days a row covers: a day, a week or a month, by the least distance between two dates."""
+    days = dates.unique().sort().to_numpy().astype("datetime64[D]").astype(np.int64)
+    least = int(np.diff(days).min(initial=31))
+    if least >= 28:
+        return 365.25 / 12
+    return 7.0 if least >= 7 else 1.0
