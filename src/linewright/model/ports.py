@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from linewright.model.factory import Factory
+from linewright.model.forecast_results import ForecastResult
 from linewright.model.results import Plan
 
 
@@ -59,3 +60,10 @@ class Planner(Protocol):
         self, factory: Factory, *, stop: Stop | None = None, seed: int = 0, now: datetime | None = None
     ) -> Plan:
         """Make a verified plan."""
+
+
+class Forecaster(Protocol):
+    """Turns a factory's past demand into what is expected, with ranges that hold."""
+
+    def __call__(self, factory: Factory, *, periods: int | None = None, now: datetime | None = None) -> ForecastResult:
+        """Forecast the demand for every material."""
