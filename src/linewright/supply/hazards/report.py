@@ -22,7 +22,7 @@ from linewright.model.hazard_results import (
 from linewright.model.results import Origin
 from linewright.supply.hazards.base_plan import Walk, walk_of
 from linewright.supply.hazards.causes import Hazards
-from linewright.supply.hazards.figures import LEVELS, figures_of, mean_of, tail_values
+from linewright.supply.hazards.estimates import LEVELS, figures_of, mean_of, tail_values
 from linewright.supply.hazards.simulation import CHUNK, ROUNDS, Paths, simulate_paths
 from linewright.supply.hazards.stops import Calendar
 from linewright.supply.hazards.tornado import tornado_rows

@@ -17,7 +17,7 @@ import numpy as np
 
 from linewright.supply.hazards.base_plan import Walk
 from linewright.supply.hazards.causes import Hazards
-from linewright.supply.hazards.figures import WIDTH, mean_of, tail_values
+from linewright.supply.hazards.estimates import WIDTH, mean_of, tail_values
 from linewright.supply.hazards.recovery import days_of
 from linewright.supply.hazards.simulation import ROUNDS, Paths, simulate_paths, walk_paths
 from linewright.supply.hazards.stops import Calendar, Events, draw_downs

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import expon
 
-from linewright.supply.hazards.figures import cvar_of, figures_of, mean_of, quantile_of, share_of, tail_values
+from linewright.supply.hazards.estimates import cvar_of, figures_of, mean_of, quantile_of, share_of, tail_values
 
 
 def covered(figure, truth, samples=400, size=600):
