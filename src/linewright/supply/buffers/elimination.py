@@ -49,18 +49,23 @@ def eliminate(problem: Problem, choices: Iterable[int] | None = None) -> tuple[T
     """Take out whatever can be taken out; the result is the trail and the choices that are left."""
     trail = Trail()
     left = set(range(len(problem.single)) if choices is None else choices)
-    waiting = sorted(left)
+    waiting = set(left)
     while waiting:
-        touched: set[int] = set()
-        for choice in waiting:
-            if choice in left and problem.degree(choice) <= 2 and _cheap(problem, choice):
-                touched.update(problem.neighbours(choice))
-                _take_out(problem, trail, choice)
-                left.discard(choice)
-        if not touched & left:
-            touched = _merge(problem, trail, left)
-        waiting = sorted(touched & left)
+        # Whoever has one neighbour goes first: a message is a row of costs, and not a matrix.
+        touched = _wave(problem, trail, left, waiting, 1) or _wave(problem, trail, left, waiting, 2)
+        waiting = (waiting | touched if touched else _merge(problem, trail, left)) & left
     return trail, sorted(left)
+
+
+def _wave(problem: Problem, trail: Trail, left: set[int], waiting: set[int], most: int) -> set[int]:
+    """Take out the waiting choices with so few neighbours; the result is what was touched."""
+    touched: set[int] = set()
+    for choice in sorted(waiting):
+        if choice in left and problem.degree(choice) <= most and _cheap(problem, choice):
+            touched.update(problem.neighbours(choice))
+            _take_out(problem, trail, choice)
+            left.discard(choice)
+    return touched
 
 
 def _cheap(problem: Problem, choice: int) -> bool:
