@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linewright.demand.models.panel import Floats, Ints, Panel
+from linewright.demand.models.panel import Floats, Ints, Panel, side_by_side
 from linewright.demand.models.pool import Candidates
 
 #: No method is fitted to fewer periods than these in a trial.
@@ -17,6 +17,8 @@ ENOUGH_TRIALS = 400
 #: Origins stand half a horizon apart; where there are ten horizons of history, they can reach further back.
 FEWEST_ORIGINS, FAR_ORIGINS, MOST_ORIGINS = 3, 5, 40
 LONG_HORIZONS = 10
+#: Series of small trials that are forecast side by side.
+TOGETHER = 1024
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +36,19 @@ class Trial:
 
 def trials(panel: Panel, horizon: int, make: Callable[[Panel, int], Candidates]) -> Iterator[Trial]:
     """Forecast again from several earlier origins, with everything fitted anew to what was known then."""
+    waiting: list[tuple[int, Ints]] = []
+    for ago, chosen in _starts(panel, horizon):
+        # Small trials are made together, side by side in one panel; large ones fill the cache by themselves.
+        if waiting and sum(len(series) for _, series in waiting) + len(chosen) > TOGETHER:
+            yield from _made(panel, waiting, horizon, make)
+            waiting = []
+        waiting.append((ago, chosen))
+    if waiting:
+        yield from _made(panel, waiting, horizon, make)
+
+
+def _starts(panel: Panel, horizon: int) -> Iterator[tuple[int, Ints]]:
+    """How many periods ago a trial begins, and which series are long enough for it."""
     enough = max(LEAST_HISTORY, panel.season + 2)
     longest = np.maximum(panel.lengths - enough, 0)
     full = longest >= horizon
@@ -41,11 +56,11 @@ def trials(panel: Panel, horizon: int, make: Callable[[Panel, int], Candidates])
         # A trial leaves at least half of the series to learn from, but for the first.
         chosen = np.flatnonzero(full & (longest >= ago) & ((ago == horizon) | (panel.lengths >= 2 * ago)))
         if len(chosen):
-            yield _trial(panel, chosen, ago, horizon, make)
+            yield ago, chosen
     # Series that are too short for a whole horizon are tried with as much as they can spare.
     spare = np.where(full, 0, np.maximum(np.minimum(longest, horizon), panel.lengths // 3))
-    for ago in np.unique(spare[spare > 0]):
-        yield _trial(panel, np.flatnonzero(spare == ago), int(ago), horizon, make)
+    for ago in np.unique(spare[spare > 0]).tolist():
+        yield ago, np.flatnonzero(spare == ago)
 
 
 def _origins(panel: Panel, horizon: int, series: int) -> range:
@@ -63,8 +78,18 @@ def _origins(panel: Panel, horizon: int, series: int) -> range:
     return range(horizon, horizon + count * step, step)
 
 
-def _trial(panel: Panel, chosen: Ints, ago: int, horizon: int, make: Callable[[Panel, int], Candidates]) -> Trial:
-    part = panel.of_series(chosen)
-    steps = min(ago, horizon)
-    actual = part.values[part.periods - ago : part.periods - ago + steps]
-    return Trial(ago, chosen, make(part.before(ago), steps), actual)
+def _made(
+    panel: Panel, starts: list[tuple[int, Ints]], horizon: int, make: Callable[[Panel, int], Candidates]
+) -> Iterator[Trial]:
+    """Make the trials that begin at different times as one panel, and take them apart again."""
+    parts = [panel.of_series(chosen) for _, chosen in starts]
+    candidates = make(side_by_side([part.before(ago) for part, (ago, _) in zip(parts, starts, strict=True)]), horizon)
+    begin = 0
+    for part, (ago, chosen) in zip(parts, starts, strict=True):
+        columns, steps = slice(begin, begin + len(chosen)), min(ago, horizon)
+        own = Candidates(
+            candidates.names, candidates.points[:, :steps, columns], candidates.scale[:steps, columns],
+            candidates.moved[columns],
+        )  # fmt: skip
+        yield Trial(ago, chosen, own, part.values[part.periods - ago : part.periods - ago + steps])
+        begin += len(chosen)

@@ -70,3 +70,13 @@ class Panel:
     def with_values(self, values: Floats) -> Panel:
         """The same places with other values."""
         return Panel(values, self.first, self.season)
+
+
+def side_by_side(panels: Sequence[Panel]) -> Panel:
+    """Panels of one season as a single one, aligned at their ends."""
+    if len(panels) == 1:
+        return panels[0]
+    longest = max(panel.periods for panel in panels)
+    values = [np.pad(panel.values, ((longest - panel.periods, 0), (0, 0))) for panel in panels]
+    first = [panel.first + longest - panel.periods for panel in panels]
+    return Panel(np.concatenate(values, axis=1), np.concatenate(first), panels[0].season)

@@ -54,7 +54,7 @@ def _running_line(panel: Panel) -> Line:
     average = totals / number
     slope = 6 * (2 * moments - (number + 1) * totals) / (number * np.maximum(number * number - 1, 1))
     slope[number == 1] = 0.0
-    return Line(average, slope, average - (number + 2) / 2 * slope)
+    return Line(average, slope, average - (number + 1) / 2 * slope)
 
 
 def _trend(alpha: Floats | float, left: Floats, begin: Floats, slope: Floats) -> Floats:
