@@ -7,5 +7,10 @@ from linewright.kit.feature import Feature
 FEATURE = Feature(
     name="supply",
     title="the supply planner",
-    commands={"stress": "linewright.supply.cli.stress:stress"},
+    commands={
+        "supply": "linewright.supply.cli.supply:supply",
+        "stress": "linewright.supply.cli.stress:stress",
+        "shields": "linewright.supply.cli.shields:shields",
+        "scenarios": "linewright.supply.cli.scenarios:scenarios",
+    },
 )

@@ -12,6 +12,7 @@ import click
 from linewright.kit.ports import ask
 
 if TYPE_CHECKING:
+    from linewright.kit.sheet import Section
     from linewright.model.factory import Factory
     from linewright.model.results import Plan
 
@@ -84,3 +85,19 @@ def needed(port: str, what: str) -> Any:
     if found is None:
         raise click.UsageError(f"This needs {what}, and no installed feature makes one.")
     return found
+
+
+def write_report(report: Path, title: str, told: tuple[str, list[Section]], timezone: str) -> None:
+    """Write a sheet of a lead and its sections, and say so."""
+    from linewright.kit.sheet import write_sheet
+
+    lead, sections = told
+    write_sheet(report, title=title, lead=lead, sections=sections, timezone=timezone, made=datetime.now(UTC))
+    click.echo(f"Wrote {report}", err=True)
+
+
+def print_json(facts: object) -> None:
+    """Print facts for machines."""
+    import json
+
+    click.echo(json.dumps(facts, indent=2, default=str, ensure_ascii=False))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from linewright.kit.inputs import console, reading_options
-from linewright.supply.cli.common import base_plan, needed, opened, showing_options
+from linewright.supply.cli.common import base_plan, needed, opened, print_json, showing_options, write_report
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory
@@ -73,9 +73,9 @@ def _one_stop(
     planner = partial(needed("planner", "a plan"), exact=seconds > 0, cores=2 if seconds else 1)
     found = stop_now(factory, base, stop, keeper=needed("keeper", "a plan"), planner=planner, budget=budget)
     if report is not None:
-        _write(report, f"If {stop.kind} {stop.name} stops, {factory.name}", stop_sections(found), found.timezone)
+        write_report(report, f"If {stop.kind} {stop.name} stops, {factory.name}", stop_sections(found), found.timezone)
     if as_json:
-        _print_json(stop_facts(found))
+        print_json(stop_facts(found))
         return
     print_stop(found, console())
 
@@ -89,22 +89,8 @@ def _whole_network(factory: Factory, report: Path | None, *, as_json: bool) -> N
     found = test(built.network, currency=factory.settings.currency)
     if report is not None:
         sections = stress_sections(found, built)
-        _write(report, f"Stress test of {factory.name}", sections, factory.settings.timezone)
+        write_report(report, f"Stress test of {factory.name}", sections, factory.settings.timezone)
     if as_json:
-        _print_json(stress_facts(found, built))
+        print_json(stress_facts(found, built))
         return
     print_stress(found, built, factory, console())
-
-
-def _write(report: Path, title: str, told: tuple[str, list], timezone: str) -> None:  # type: ignore[type-arg]
-    from linewright.kit.sheet import write_sheet
-
-    lead, sections = told
-    write_sheet(report, title=title, lead=lead, sections=sections, timezone=timezone, made=datetime.now(UTC))
-    click.echo(f"Wrote {report}", err=True)
-
-
-def _print_json(facts: object) -> None:
-    import json
-
-    click.echo(json.dumps(facts, indent=2, default=str, ensure_ascii=False))

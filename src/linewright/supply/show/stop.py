@@ -71,10 +71,8 @@ def _cures(report: StopReport) -> list[str]:
         listed = ", ".join(names) + (f" and {more} other materials" if more > 0 else "")
         left_cost = report.shielded.costs["lateness"] - report.base.costs["lateness"]
         closes = "closes it" if left_cost < SAME else f"leaves {words.money(left_cost, report.currency)} of lateness"
-        told.append(
-            f"{listed[0].upper()}{listed[1:]} in stock today for {words.money(report.shield_money, report.currency)} {closes} "
-            "(tried on the plan)."
-        )
+        money = words.money(report.shield_money, report.currency)
+        told.append(f"{listed[0].upper()}{listed[1:]} in stock today for {money} {closes} (tried on the plan).")
     return told
 
 

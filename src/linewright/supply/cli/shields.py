@@ -1,0 +1,56 @@
+"""`linewright shields`: what to buy so that every stop is survived."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from linewright.kit.inputs import console, reading_options
+from linewright.supply.cli.common import opened, print_json, showing_options, write_report
+
+
+@click.command(short_help="What to buy so that every stop is survived, for the least money.")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--listed", is_flag=True, help="Only what the table shields lists, no other stock.")
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice(["supplier", "lane", "machine", "person", "site", "region"]),
+    help="Only against stops of this kind; may be repeated.",
+)  # fmt: skip
+@showing_options
+@reading_options
+def shields(
+    paths: tuple[Path, ...], listed: bool, kinds: tuple[str, ...], now: datetime | None, report: Path | None,
+    as_json: bool, reader: str | None, settings: dict[str, str],
+) -> None:  # fmt: skip
+    """Choose stock, second sources, capacity and shorter recoveries so that survival covers recovery.
+
+    What is chosen is proven to be within 1 % of the cheapest, and the stress test is run again with it.
+    """
+    from linewright.supply.network.of_factory import network_of
+    from linewright.supply.shields.cheapest import choose
+    from linewright.supply.shields.from_factory import options_of
+    from linewright.supply.shields.options import shielded
+    from linewright.supply.show.shields import print_shields, shield_facts, shield_sections
+    from linewright.supply.stress.events import each_node
+    from linewright.supply.stress.survive import stress
+
+    factory = opened(paths, reader, settings, now, report)
+    built = network_of(factory, factory.start(datetime.now(UTC)))
+    options, told = options_of(factory, built, more_stock=not listed)
+    currency = factory.settings.currency
+    events = [event for event in each_node(built.network) if not kinds or event.kind in kinds]
+    before = stress(built.network, events, currency=currency)
+    choice = choose(built.network, options, events, currency=currency)
+    safer = shielded(built.network, options, choice.bought)
+    still = [event for event in each_node(safer) if not kinds or event.kind in kinds]
+    after = stress(safer, still, currency=currency)
+    notes = (*told, *built.assumptions)
+    if report is not None:
+        sections = shield_sections(choice, before, after, notes)
+        write_report(report, f"Shields of {factory.name}", sections, factory.settings.timezone)
+    if as_json:
+        print_json(shield_facts(choice, before, after, notes))
+        return
+    print_shields(choice, before, after, notes, console())

@@ -1,0 +1,96 @@
+"""`linewright supply`: what to order today, what is short, and for whom."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from linewright.kit.inputs import console, reading_options
+from linewright.supply.cli.common import opened, print_json, showing_options, write_report
+
+if TYPE_CHECKING:
+    from linewright.model.factory import Factory
+    from linewright.model.supply_results import SupplyPlan
+    from linewright.supply.buffers.plan.verb import BufferPlan
+
+
+@click.command(short_help="What to order today, what is short and for which orders.")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--weeks", type=click.IntRange(1, 520), default=26, show_default=True, help="How far to look.")
+@click.option(
+    "--bucket-days", type=click.IntRange(1, 31), default=7, show_default=True, help="Length of a period in days."
+)
+@click.option("--days", type=click.IntRange(0, 365), default=7, show_default=True, help="Show orders to place so soon.")
+@click.option("--forecast", "with_forecast", is_flag=True, help="Also cover what is forecast and not ordered yet.")
+@click.option("--buffers", is_flag=True, help="Also size safety stocks and say where to hold them.")
+@click.option("--order", "trace", metavar="ORDER", help="Show everything that an order is made from.")
+@click.option("--for", "serves", metavar="PURCHASE", help="Show everything that a purchase or work order is for.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the proposals as a CSV file.")
+@showing_options
+@reading_options
+def supply(
+    paths: tuple[Path, ...], weeks: int, bucket_days: int, days: int, with_forecast: bool, buffers: bool,
+    trace: str | None, serves: str | None, out: Path | None, now: datetime | None, report: Path | None,
+    as_json: bool, reader: str | None, settings: dict[str, str],
+) -> None:  # fmt: skip
+    """Plan materials: what to buy and make when, from whom, for which order; what to expedite, delay or cancel.
+
+    Every need is pegged to the stock, purchase or new order that covers it, or is named short.
+    """
+    from linewright.supply.requirements import requirements
+    from linewright.supply.show.supply import print_supply, supply_facts, supply_sections
+
+    factory = opened(paths, reader, settings, now, report)
+    start = factory.start(datetime.now(UTC))
+    if with_forecast:
+        factory = _with_forecast(factory, start)
+    found = requirements(factory, now=start, bucket_days=bucket_days, weeks=weeks)
+    if trace or serves:
+        _print_trace(found, trace, serves, as_json=as_json)
+        return
+    held = _buffers(factory, start) if buffers else None
+    if out is not None:
+        out.write_bytes(found.proposals.write_csv().encode("utf-8-sig"))
+        click.echo(f"Wrote {out}", err=True)
+    if report is not None:
+        write_report(report, f"Materials of {factory.name}", supply_sections(found, held, days), found.timezone)
+    if as_json:
+        print_json(supply_facts(found, held, days))
+        return
+    print_supply(found, held, days, console())
+
+
+def _with_forecast(factory: Factory, start: datetime) -> Factory:
+    """The factory with a forecast; its own rows stay where it has them."""
+    from linewright.supply.cli.common import needed
+
+    if len(factory.forecast):
+        return factory
+    forecast: Any = needed("forecaster", "a forecast")(factory, now=start)
+    return factory.with_tables(forecast=forecast.as_table())
+
+
+def _buffers(factory: Factory, start: datetime) -> BufferPlan:
+    from linewright.supply.buffers.plan import buffers
+
+    return buffers(factory, now=start)
+
+
+def _print_trace(found: SupplyPlan, order: str | None, supply_name: str | None, *, as_json: bool) -> None:
+    from zoneinfo import ZoneInfo
+
+    from linewright.kit.tables import frame_table
+    from linewright.supply.show.supply import TRACE
+
+    try:
+        rows = found.upstream(order) if order else found.downstream(supply_name or "")
+    except KeyError as error:
+        raise click.UsageError(f"{error.args[0]} is not in the supply plan.") from None
+    if as_json:
+        print_json(rows.to_dicts())
+        return
+    title = f"Order {order} is made from" if order else f"{supply_name} is for"
+    console().print(frame_table(rows, TRACE, ZoneInfo(found.timezone), title=title, limit=40))
