@@ -160,11 +160,22 @@ def test_a_running_job_needs_only_what_is_still_to_come():
     assert [row[1] for row in pegs(factory) if row[0] == "W"] == ["part 30"]
 
 
-def test_a_circle_in_the_bill_is_refused_with_its_names():
-    """A needs B and B needs A."""
-    lines = [{"material": "A", "component": "B"}, {"material": "B", "component": "A"}]
-    with pytest.raises(ModelError, match="circle through"):
-        explode(shop_of(components=lines), MONDAY)
+def test_circles_in_the_bill_are_refused_with_their_paths():
+    """A needs B and B needs C and C needs A; and D needs itself."""
+    lines = [("A", "B"), ("B", "C"), ("C", "A"), ("D", "D"), ("A", "E")]
+    with pytest.raises(ModelError) as refused:
+        explode(shop_of(components=[{"material": above, "component": below} for above, below in lines]), MONDAY)
+    told = str(refused.value)
+    assert "A > B > C > A" in told
+    assert "D > D" in told
+    assert "delete one line of the circle" in told
+
+
+def test_a_circle_that_has_expired_does_no_harm():
+    """A line that does not count any more closes no circle."""
+    yesterday = MONDAY.date() - timedelta(days=1)
+    lines = [{"material": "bike", "component": "B"}, {"material": "B", "component": "bike", "valid_to": yesterday}]
+    assert pegs(shop_of(components=lines))
 
 
 def test_the_whole_of_adventureworks_is_covered_exactly(bench):

@@ -41,11 +41,11 @@ SHORTAGE_COLUMNS: Mapping[str, Any] = {
 }  # fmt: skip
 
 #: What to do about supplies that are on their way, and about needs that no new order meets in time. `kind` is
-#: expedite, delay, cancel, short, late, fence, substitute or move.
+#: expedite, delay, cancel, short, late, fence, substitute or move; `money` is what the quantity costs.
 EXCEPTION_COLUMNS: Mapping[str, Any] = {
     "kind": pl.String, "material": pl.String, "site": pl.String, "supply_kind": pl.String, "supply": pl.String,
-    "quantity": pl.Float64, "from_day": pl.Date, "to_day": pl.Date, "days": pl.Int64, "orders": pl.List(pl.String),
-    "text": pl.String,
+    "quantity": pl.Float64, "money": pl.Float64, "from_day": pl.Date, "to_day": pl.Date, "days": pl.Int64,
+    "orders": pl.List(pl.String), "text": pl.String,
 }  # fmt: skip
 
 #: One row for each supply given to a need. `need_kind` is order, forecast, safety_stock, work_order, job or proposal;

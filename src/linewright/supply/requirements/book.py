@@ -88,9 +88,7 @@ class Book:
             return self._planned_again(edits)
         fresh = {**self.fresh, **self._demands_of(names, rows)}
         first_time = {item: demand_rows(rows) for item, rows in fresh.items() if rows is not self.fresh.get(item)}
-        return Book(
-            self.reading, self.sorting, self.solution.changed(first_time), self.plan, edits, fresh
-        ).result()
+        return Book(self.reading, self.sorting, self.solution.changed(first_time), self.plan, edits, fresh).result()
 
     def factory(self) -> Factory:
         """The factory that was planned, with all changes."""

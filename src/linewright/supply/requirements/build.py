@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from linewright.errors import ModelError
 from linewright.supply.requirements.records import (
     ALTERNATE,
+    BUY,
     DAY,
     DEMAND,
     ITEM,
@@ -23,10 +25,6 @@ from linewright.supply.requirements.records import (
 )
 
 
-def _none(dtype: Any) -> Any:
-    return field(default_factory=lambda: np.zeros(0, dtype))
-
-
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """What is known, row by row, each row with its item; see :mod:`linewright.supply.requirements.records`.
@@ -37,18 +35,18 @@ class Facts:
     """
 
     items: Any
-    lines: Any = _none(LINE)
-    line_item: Any = _none(np.int64)
-    demands: Any = _none(DEMAND)
-    demand_item: Any = _none(np.int64)
-    supplies: Any = _none(SUPPLY)
-    supply_item: Any = _none(np.int64)
-    ways: Any = _none(WAY)
-    way_item: Any = _none(np.int64)
-    alternates: Any = _none(ALTERNATE)
-    alternate_item: Any = _none(np.int64)
+    lines: Any = field(default_factory=partial(np.zeros, 0, LINE))
+    line_item: Any = field(default_factory=partial(np.zeros, 0, np.int64))
+    demands: Any = field(default_factory=partial(np.zeros, 0, DEMAND))
+    demand_item: Any = field(default_factory=partial(np.zeros, 0, np.int64))
+    supplies: Any = field(default_factory=partial(np.zeros, 0, SUPPLY))
+    supply_item: Any = field(default_factory=partial(np.zeros, 0, np.int64))
+    ways: Any = field(default_factory=partial(np.zeros, 0, WAY))
+    way_item: Any = field(default_factory=partial(np.zeros, 0, np.int64))
+    alternates: Any = field(default_factory=partial(np.zeros, 0, ALTERNATE))
+    alternate_item: Any = field(default_factory=partial(np.zeros, 0, np.int64))
     block: Any = None
-    days: Any = _none(DAY)
+    days: Any = field(default_factory=partial(np.zeros, 0, DAY))
     horizon_days: int = 364
     bucket_days: int = 7
     fence_day: int = 0
@@ -98,6 +96,9 @@ def build(facts: Facts, *, pegging: bool = True) -> tuple[Task, Sorting]:
     block = np.arange(count) if facts.block is None else np.unique(facts.block, return_inverse=True)[1]
     block_items, first_block, block_of = _blocks(lines["parent"], line_item, block, count)
     ways = np.ascontiguousarray(facts.ways[order_ways])
+    items["safety_day"][:count] = np.clip(
+        soonest_anew(lines, line_item, ways, facts.way_item[order_ways], count, facts), 0, facts.horizon_days - 1
+    )
     places = np.zeros(count, PLACE)
     places["first_demand"], places["demands"] = first_demand[:-1], np.diff(first_demand)
     terms = np.zeros(1, TERMS)
@@ -122,6 +123,37 @@ def build(facts: Facts, *, pegging: bool = True) -> tuple[Task, Sorting]:
         capacity_rows=int(ways["capacity_row"].max(initial=-1)) + 1,
     )
     return task, Sorting(order_lines, order_demands, order_supplies, order_ways)
+
+
+def soonest_anew(lines: Any, line_item: Any, ways: Any, way_item: Any, count: int, facts: Facts) -> Any:
+    """The first day on which each item can come if all that goes into it has to be got anew.
+
+    From that day on its safety stock is wanted. Wanted sooner, it could only be refilled with what orders need: they
+    may use it until then, and nothing that they need goes into it.
+    """
+    anew = np.zeros(count, np.int64)
+    level = levels(lines["parent"], line_item, count)
+    for depth in range(int(level.max(initial=-1)), -1, -1):
+        chosen = np.flatnonzero(level[way_item] == depth)
+        release = np.maximum(facts.fence_day, ways["first_day"][chosen].astype(np.int64))
+        made = ways["kind"][chosen] != BUY
+        parts = np.zeros(count, np.int64)
+        mine = level[lines["parent"]] == depth
+        np.maximum.at(parts, lines["parent"][mine], anew[line_item[mine]])
+        release = np.maximum(release, np.where(made, parts[way_item[chosen]], 0))
+        lead = ways["lead"][chosen] + ways["lead_per_unit"][chosen] * ways["minimum"][chosen]
+        comes = _worked_after(facts.days, _worked_after(facts.days, release) + np.ceil(lead - 1e-9).astype(np.int64))
+        first = np.full(count, NEVER_DAY, np.int64)
+        np.minimum.at(first, way_item[chosen], comes)
+        at = np.flatnonzero(level == depth)
+        anew[at] = np.minimum(first[at], NEVER_DAY)
+    return anew
+
+
+def _worked_after(days: Any, day: Any) -> Any:
+    """The working day at or after each day; days past the table all work."""
+    inside = (day >= 0) & (day < days.size)
+    return np.where(inside, days["after"][np.where(inside, day, 0)], day) if days.size else day
 
 
 def _first(item: Any, count: int) -> Any:

@@ -12,6 +12,8 @@ from linewright.supply.requirements.names import Names
 from linewright.supply.requirements.numbers import NO_ORDER, REMEMBERED
 from linewright.supply.requirements.records import FOREIGN, MAKE, MOVE, NEVER_DAY
 
+#: Nobody calls a supplier for less than this share of a delivery.
+WORTH_A_CALL = 0.1
 WORDS = {"purchase": "purchase", "work_order": "work order", "job": "planned job", "stock": "stock"}
 
 
@@ -66,10 +68,14 @@ def _shortage(names: Names, row: dict[str, Any], ranks: Any) -> tuple[Any, ...]:
     day = int(numbers.node_day[node]) + row["lag"]
     kind, name = names.nodes.row(node)[:2]
     cause = _why_late(names, item, node)
-    text = f"{unit} needed on {needed}{who} come on {days.date(day)}, {day - row['day']:,} days late: {cause}"
+    text = f"{unit} needed on {needed}{who} come on {days.date(day)}, {_days(day - row['day'])} late: {cause}"
     return (
         material, site, row["quantity"], needed, days.date(day), day - row["day"], kind, name, cause, orders, text
     )  # fmt: skip
+
+
+def _days(count: int) -> str:
+    return f"{count:,} day{'s' if count != 1 else ''}"
 
 
 def _for(orders: list[str]) -> str:
@@ -101,9 +107,9 @@ def _why_late(names: Names, item: int, node: int) -> str:
     lot = numbers.lots[0][node - numbers.existing]
     way = task.ways[lot["way"]]
     lead = int(lot["day"] - lot["release"])
-    supplier = names.ways.get_column("supplier")[int(lot["way"])]
-    verb = {MAKE: "making it", MOVE: "moving it"}.get(int(way["kind"]), f"{supplier or 'its source'}")
-    takes = f"{verb} takes {lead:,} day{'s' if lead != 1 else ''}"
+    supplier = names.supplier_words(names.ways.get_column("supplier")[int(lot["way"])])
+    verb = {MAKE: "making it", MOVE: "moving it"}.get(int(way["kind"]), supplier or "its source")
+    takes = f"{verb} takes {_days(lead)}"
     fence = int(task.terms["fence"][0])
     if np.isfinite(way["capacity"]) and lot["release"] > fence:
         return f"{takes} and has no capacity sooner"
@@ -115,13 +121,19 @@ def _why_late(names: Names, item: int, node: int) -> str:
 def exceptions(names: Names, short: pl.DataFrame) -> pl.DataFrame:
     """Everything to act on, what hurts orders first."""
     rows = [*_supplies(names), *_borrowed(names), *_short_rows(names, short)]
-    frame = pl.DataFrame(rows, schema=dict(EXCEPTION_COLUMNS), orient="row")
+    told = {name: dtype for name, dtype in EXCEPTION_COLUMNS.items() if name != "money"}
+    frame = pl.DataFrame(rows, schema=told, orient="row")
+    costs = names.reading.factory.materials.frame.select("material", "cost")
+    frame = frame.join(costs, on="material", how="left", maintain_order="left")
+    frame = frame.with_columns(money=pl.col("quantity") * pl.col("cost").fill_null(0.0)).select(*EXCEPTION_COLUMNS)
     urgency = pl.col("kind").replace_strict(
         {"short": 0, "fence": 1, "late": 2, "expedite": 3, "substitute": 4, "move": 5, "delay": 6, "cancel": 7}
     )
-    has_orders = pl.col("orders").list.len() == 0
+    nobody = pl.col("orders").list.len() == 0
+    # What hurts orders by days; what only costs money by money.
+    days = pl.when(~pl.col("kind").is_in(["delay", "cancel"])).then("days")
     return frame.sort(
-        urgency, has_orders, "days", "material", "supply", descending=[False, False, True, False, False],
+        urgency, nobody, days, "money", "material", "supply", descending=[False, False, True, True, False, False],
         nulls_last=True, maintain_order=True,
     )  # fmt: skip
 
@@ -154,6 +166,8 @@ def _supplies(names: Names) -> list[tuple[Any, ...]]:
     promised = names.supplies.get_column("promised").to_numpy()
     kinds = names.supplies.get_column("kind").to_list()
     patience = int(numbers.solution.task.terms["patience"][0])
+    known = names.demands.filter(pl.col("kind").is_in(["order", "forecast"])).get_column("day").to_numpy()
+    last_known = int(known.max(initial=-NEVER_DAY))
     rows: list[tuple[Any, ...]] = []
     for at in range(numbers.existing):
         if kinds[at] == "stock":
@@ -164,7 +178,8 @@ def _supplies(names: Names) -> list[tuple[Any, ...]]:
             rows.append(_expedite(names, at, float(late[at]), max(int(first[at]), 0), int(promised[at])))
         elif given[at] > 0 and first[at] - day > patience:
             rows.append(_delay(names, at, float(given[at]), int(first[at])))
-        if free > 1e-6 * quantity:
+        # Past the last order or forecast nothing is known, so what comes then may well be needed.
+        if free > WORTH_A_CALL * quantity and day <= last_known:
             rows.append(_cancel(names, at, free, quantity))
     return rows
 
@@ -185,7 +200,7 @@ def _head(names: Names, at: int) -> tuple[str, str, str, str, str]:
     """Material, site, kind, name, and the supply in words."""
     kind, name, supplier = names.supplies.select("kind", "name", "supplier").row(at)
     item = int(names.numbers.node_item[at])
-    words = f"{WORDS[kind]} {name}" + (f" of {supplier}" if supplier else "")
+    words = f"{WORDS[kind]} {name}" + (f" of {names.supplier_words(supplier)}" if supplier else "")
     return names.material[item], names.site[item], kind, name, words
 
 
@@ -199,12 +214,12 @@ def _expedite(names: Names, at: int, quantity: float, to_day: int, promised: int
     day = int(names.numbers.node_day[at])
     if promised < 0:
         text = f"Chase {words}: {names.numbers.node_quantity[at]:,.6g} of {material} were due on {days.date(promised)}"
-        text += f", {-promised:,} days ago; needed{_for(orders) or ' for stock'}"
+        text += f", {_days(-promised)} ago; needed{_for(orders) or ' for stock'}"
         quantity = quantity or float(names.numbers.node_quantity[at])
         return ("expedite", material, site, kind, name, quantity, days.date(promised), days.date(0), -promised, orders,
                 text)  # fmt: skip
     text = f"Expedite {words} from {days.date(day)} to {days.date(to_day)}: {quantity:,.6g} of {material} are needed"
-    text += f" up to {day - to_day:,} days sooner{_for(orders)}"
+    text += f" up to {_days(day - to_day)} sooner{_for(orders)}"
     return ("expedite", material, site, kind, name, quantity, days.date(day), days.date(to_day), day - to_day, orders,
             text)  # fmt: skip
 
@@ -212,7 +227,9 @@ def _expedite(names: Names, at: int, quantity: float, to_day: int, promised: int
 def _delay(names: Names, at: int, quantity: float, to_day: int) -> tuple[Any, ...]:
     material, site, kind, name, words = _head(names, at)
     days, day = names.reading.days, int(names.numbers.node_day[at])
-    text = f"Delay {words} from {days.date(day)} to {days.date(to_day)}: nothing needs its {quantity:,.6g} of {material}"
+    text = (
+        f"Delay {words} from {days.date(day)} to {days.date(to_day)}: nothing needs its {quantity:,.6g} of {material}"
+    )
     text += " before"
     return ("delay", material, site, kind, name, quantity, days.date(day), days.date(to_day), to_day - day,
             _orders_of(names, at), text)  # fmt: skip
@@ -223,7 +240,7 @@ def _cancel(names: Names, at: int, free: float, quantity: float) -> tuple[Any, .
     days, day = names.reading.days, int(names.numbers.node_day[at])
     whole = free > (1 - 1e-6) * quantity
     text = f"Cancel {words}" if whole else f"Cut {words} by {free:,.6g} of {quantity:,.6g}"
-    text += f": nothing needs {'it' if whole else 'them'} before {names.reading.days.date(names.reading.terms.horizon_days)}"
+    text += f": nothing needs {'it' if whole else 'them'} before {days.date(names.reading.terms.horizon_days)}"
     return ("cancel", material, site, kind, name, free, days.date(day), None, None, [], text)
 
 

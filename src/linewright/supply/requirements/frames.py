@@ -21,7 +21,9 @@ def proposals(names: Names) -> pl.DataFrame:
     np.minimum.at(needed, numbers.peg_node[served], numbers.pegs[0]["day"][served])
     needed = needed[numbers.existing :]
     units = names.reading.factory.materials.frame.select("material", "unit")
-    origin = pl.Series([*items.sites, ""], dtype=pl.String).gather(items.home[items.material[item]] % (len(items.sites) + 1))
+    origin = pl.Series([*items.sites, ""], dtype=pl.String).gather(
+        items.home[items.material[item]] % (len(items.sites) + 1)
+    )
     moved = ways.get_column("kind") == MOVE
     first = numbers.orders_of[numbers.existing :, 0]
     late = np.where(needed < NEVER_DAY, np.maximum(lots["day"] - needed, 0), 0)

@@ -57,7 +57,10 @@ class Names:
             "verb": kind.replace_strict(VERBS, default="move", return_dtype=pl.String),
             "item": self.item.gather(item),
             "nth": pl.Series(self.numbers.existing + np.arange(item.size) - begin + 1, dtype=pl.Int64),
-        }).select(kind=pl.lit("proposal"), name=pl.format("{}:{}:{}", "verb", "item", "nth"), proposal="kind")  # fmt: skip
+        })  # fmt: skip
+        planned = planned.select(
+            kind=pl.lit("proposal"), name=pl.format("{}:{}:{}", "verb", "item", "nth"), proposal="kind"
+        )
         here = self.supplies.select("kind", "name", proposal=pl.lit(""))
         return pl.concat([here, planned])
 
@@ -66,19 +69,15 @@ class Names:
         """Kind and name of what each peg is for."""
         pegs, item = self.numbers.pegs
         user, demand = self.numbers.peg_user, self.numbers.peg_demand
-        kinds = pl.concat([self.nodes.get_column("kind"), self.demands.get_column("kind")])
-        names = pl.concat([self.nodes.get_column("name"), self.demands.get_column("name")])
-        at = np.where(demand >= 0, self.nodes.height + demand, user)
+        known = pl.concat([
+            self.nodes.select("kind", "name"), self.demands.select("kind", "name"),
+            pl.DataFrame({"kind": ["safety_stock"], "name": [""]}),
+        ])  # fmt: skip
+        at = np.where(demand >= 0, self.nodes.height + demand, np.where(user >= 0, user, known.height - 1))
         safety = pl.Series(pegs["line"] == SAFETY_NEED)
-        frame = pl.DataFrame({
-            "kind": kinds.gather(np.maximum(at, 0)) if len(kinds) else pl.Series([], dtype=pl.String),
-            "name": names.gather(np.maximum(at, 0)) if len(names) else pl.Series([], dtype=pl.String),
-            "item": self.item.gather(item),
-        }) if at.size and len(kinds) else pl.DataFrame({  # fmt: skip
-            "kind": pl.Series([""] * at.size, dtype=pl.String), "name": [""] * at.size, "item": self.item.gather(item),
-        })  # fmt: skip
+        frame = known[at].with_columns(item=self.item.gather(item))
         return frame.select(
-            kind=pl.when(safety).then(pl.lit("safety_stock")).otherwise("kind"),
+            "kind",
             name=pl.when(safety).then("item").otherwise("name"),
         )
 
@@ -87,6 +86,16 @@ class Names:
         """The names of all orders by rank."""
         rows = self.demands.with_columns(rank=pl.Series(self.numbers.rank)).filter(pl.col("kind") == "order")
         return rows.sort("rank").get_column("name").to_list()
+
+    @cached_property
+    def _suppliers(self) -> dict[str, str]:
+        frame = self.reading.factory.suppliers.frame
+        return dict(zip(frame.get_column("supplier").to_list(), frame.get_column("name").to_list(), strict=True))
+
+    def supplier_words(self, supplier: str) -> str:
+        """A supplier by number and name."""
+        name = self._suppliers.get(supplier, "")
+        return f"{supplier} ({name})" if name and name != supplier else supplier
 
     def order_lists(self, ranks: Any) -> list[list[str]]:
         """The names of the first orders in rows of ranks; "..." says that there are others."""
@@ -102,9 +111,7 @@ class Names:
         series = pl.Series(np.asarray(days, np.int64))
         known = series.is_between(-NEVER_DAY // 2, NEVER_DAY // 2)
         frame = pl.DataFrame({"day": series, "known": known})
-        return frame.select(
-            pl.when("known").then(pl.col("day") + first).cast(pl.Int32).cast(pl.Date)
-        ).to_series()
+        return frame.select(pl.when("known").then(pl.col("day") + first).cast(pl.Int32).cast(pl.Date)).to_series()
 
 
 EPOCH = pl.Series([0], dtype=pl.Int32).cast(pl.Date)[0]

@@ -33,7 +33,7 @@ def write_need(needs: Any, bins: Any, day: int, line: int, at: int, quantity: fl
 
 
 @lean_kernel
-def gather(work: Any, item: int, safety_day: int) -> int:
+def gather(work: Any, item: int) -> int:
     """Write the item's needs in the order of their days and return how many there are.
 
     A counting sort, so that needs of the same day keep their order: demands, then lots of parents, then the safety
@@ -64,9 +64,9 @@ def gather(work: Any, item: int, safety_day: int) -> int:
                         write_need(needs, bins, lot.release, line, at, lot.quantity * bill.quantity)
         if work.items[item].safety > 0:
             if pass_over == 0:
-                bins[safety_day + 2] += 1
+                bins[work.items[item].safety_day + 2] += 1
             else:
-                write_need(needs, bins, safety_day, SAFETY_NEED, 0, work.items[item].safety)
+                write_need(needs, bins, work.items[item].safety_day, SAFETY_NEED, 0, work.items[item].safety)
         if pass_over == 0:
             for day in range(1, bins.size):
                 bins[day] += bins[day - 1]
@@ -193,8 +193,7 @@ def plan_item(work: Any, item: int, spare_only: bool) -> None:
     first_day = earliest_of_all(work.items, work.ways, work.days, work.terms[0].fence, item)
     work.places[item].first_lot, work.places[item].lots = work.ends[0], 0
     work.places[item].first_peg, work.places[item].pegs = work.ends[1], 0
-    # Before the safety stock could be refilled, orders may use it: holding it back would make them late for nothing.
-    count = gather(work, item, min(first_day, work.terms[0].horizon - 1))
+    count = gather(work, item)
     cover(work, item, count, first_day)
     if not spare_only:
         plan_lots(work, item, count, first_day)

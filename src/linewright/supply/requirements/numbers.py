@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -134,7 +135,6 @@ class Numbers:
     @cached_property
     def demand_arrival(self) -> Any:
         """The day on which each demand is met in full, with all that its parts wait for; NEVER_DAY when it is not."""
-        pegs, _ = self.pegs
         arrival = np.full(self.rank.size, -NEVER_DAY, np.int64)
         mine = self.peg_demand >= 0
         np.maximum.at(arrival, self.peg_demand[mine], self._arrival(self.slip, mine))
@@ -177,7 +177,7 @@ class Numbers:
         level = self._level[self.pegs[1]]
         order = np.argsort(level, kind="stable")
         ends = np.searchsorted(level[order], np.arange(int(level.max(initial=-1)) + 2))
-        return [order[begin:end] for begin, end in zip(ends[:-1], ends[1:], strict=True)]
+        return [order[begin:end] for begin, end in pairwise(ends)]
 
     @cached_property
     def _level(self) -> Any:

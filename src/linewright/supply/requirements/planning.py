@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from linewright.model.supply_results import SupplyPlan
 
 
-def requirements(  # noqa: PLR0913 - everything that changes the answer is said
+def requirements(
     factory: Factory,
     *,
     now: datetime | None = None,

@@ -30,12 +30,12 @@ def _record(**columns: str) -> np.dtype[Any]:
 
 
 #: `holding` is what one unit costs in one day of waiting, `order_cost` what one more lot costs (rule Wagner-Whitin);
-#: `shelf_days` is the longest a lot may cover; `safety` in units.
+#: `shelf_days` is the longest a lot may cover; `safety` in units, wanted from `safety_day` on.
 ITEM = _record(
     first_line="i8", first_supply="i8", first_way="i8", first_alternate="i8", rule="i4", period_days="i4",
-    shelf_days="i4", order_cost="f8", holding="f8", safety="f8",
+    shelf_days="i4", safety_day="i4", order_cost="f8", holding="f8", safety="f8",
 )  # fmt: skip
-#: Sorted by component: `quantity` for one good unit of `parent`, from its lots of way `kind` released in the days given.
+#: Sorted by component: `quantity` for one good unit of `parent`, if got by way `kind` and released on the days given.
 LINE = _record(parent="i4", kind="i4", first_day="i4", last_day="i4", quantity="f8")
 #: A need from outside, sorted by item, day and priority.
 DEMAND = _record(day="i4", quantity="f8")
@@ -112,8 +112,10 @@ class Task:
 
 
 class Work(NamedTuple):
-    """What kernels read and write: the task's rows, logs of `lots` and `pegs` with their used lengths (`ends`), the
-    `places` of each item in them, the rest of each supply, capacity `used` by (capacity row, week), and scratch.
+    """What kernels read and write.
+
+    The task's rows; logs of `lots` and `pegs` with their used lengths (`ends`) and the `places` of each item in them;
+    the rest of each supply; capacity `used` by (capacity row, week); and scratch.
     """
 
     items: Any

@@ -109,12 +109,14 @@ def soonest(work: Any, at: int, target: int, wanted: float) -> tuple[int, int, f
     if way.capacity_row < 0 or day == NEVER_DAY:
         return release, day, lot_size(way, wanted)
     first = day
-    day = max(day, target)
+    day = day_after(work.days, max(day, target))
     while day < work.terms[0].horizon:
         quantity = room(work.used, way, day, wanted)
         if quantity > 0:
             if day > first:
-                release = max(release, day_before(work.days, day - lead_days(way, quantity)))
+                # It is placed as late as its lead allows, but while the source may still be asked.
+                last = min(day - lead_days(way, quantity), way.last_day)
+                release = max(release, day_before(work.days, last))
             return release, day, quantity
         day = day_after(work.days, (day // 7 + 1) * 7)
     return NEVER_DAY, NEVER_DAY, 0.0

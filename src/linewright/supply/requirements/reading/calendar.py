@@ -80,7 +80,7 @@ def _worked(factory: Factory, start: datetime, size: int) -> Any:
 
 
 def open_minutes_a_day(factory: Factory, start: datetime) -> dict[str, float]:
-    """The average open minutes of each calendar in a day, over the four weeks from the start; blank: round the clock."""
+    """The average open minutes of each calendar in a day, over four weeks from the start; blank: round the clock."""
     maker = WindowMaker(factory, start, 28)
     zone = str(factory.timezone)
     minutes = {"": 1440.0}

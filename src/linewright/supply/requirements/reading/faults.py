@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -60,7 +60,7 @@ def source_faults(factory: Factory, assumed: list[str], lead_days: int) -> list[
     faults = [
         Fault(
             level="warning", rule="no_source", table="sources", where="sources", value=name, materials=(name,),
-            message=f"{name} is bought, but no source offers it: it is planned with an assumed lead of {lead_days} days",
+            message=f"{name} is bought, but no source offers it: it is planned as coming after {lead_days} days",
             expected="a row in sources", cure="add who delivers it, in how many days and at what price",
         )
         for name in assumed
@@ -120,7 +120,7 @@ def cleaned(factory: Factory) -> Factory:
     return factory if kept.height == len(table) else factory.with_tables(components=_with(table, kept))
 
 
-def _with(table: Table, frame: pl.DataFrame) -> Table:
+def _with(table: Table[Any], frame: pl.DataFrame) -> Table[Any]:
     from dataclasses import replace
 
     return replace(table, frame=frame, extra=None)

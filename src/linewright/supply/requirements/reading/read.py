@@ -186,9 +186,11 @@ def _assumptions(
     overdue = demands.filter(pl.col("kind") == "order", pl.col("day") < 0).height
     past = factory.forecast.frame.filter(pl.col("date") < days.first).height
     late = supplies.filter(pl.col("kind") == "purchase", pl.col("promised") < 0).height
-    sentences = [
+    always = [
         "Days are whole days: what arrives on a day may be used on it.",
         "Components are needed when a lot starts, whatever the step that uses them.",
+    ]
+    counted = [
         (overdue, f"{overdue:,} open orders were due before {days.first} and are planned as soon as can be."),
         (undated, f"{undated:,} open orders have no due date and are planned for {days.date(terms.horizon_days - 1)}."),
         (orders.height - planned, f"{orders.height - planned:,} open orders are due on {horizon} or later, or have no "
@@ -196,4 +198,4 @@ def _assumptions(
         (past, f"{past:,} forecast rows are dated before {days.first} and are taken as past."),
         (late, f"{late:,} purchase lines are overdue and are taken as arriving today."),
     ]  # fmt: skip
-    return [item if isinstance(item, str) else item[1] for item in sentences if isinstance(item, str) or item[0]]
+    return always + [sentence for count, sentence in counted if count]

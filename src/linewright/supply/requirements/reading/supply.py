@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,8 +42,8 @@ def _stock(factory: Factory, bill: Bill, items: Items, days: Days) -> pl.DataFra
     rows = frame.select("quantity", "lot").with_columns(
         item=pl.Series(item, dtype=pl.Int64), day=pl.Series(day, dtype=pl.Int64), last_day=pl.Series(last)
     )
-    rows = rows.filter(pl.col("last_day") >= 0).group_by("item", "day", "last_day", "lot", maintain_order=True)
-    stock = rows.agg(pl.col("quantity").sum())
+    usable = rows.filter(pl.col("last_day") >= 0)
+    stock = usable.group_by("item", "day", "last_day", "lot", maintain_order=True).agg(pl.col("quantity").sum())
     names = [items.name(at) + (f"#{lot}" if lot else "") for at, lot in stock.select("item", "lot").iter_rows()]
     return stock.select(
         "item", "day", pl.col("last_day").cast(pl.Int64), "quantity", pl.lit("stock").alias("kind"),

@@ -113,7 +113,7 @@ def _moves(rows: pl.DataFrame, items: Items) -> pl.DataFrame:
 
 
 def _buys(factory: Factory, rows: pl.DataFrame, items: Items, days: Days) -> pl.DataFrame:
-    """One way for each source: paperwork, the supplier's days, the lane's, and those from its end to the item's place."""
+    """One way for each source, with the days of paperwork, of the supplier, on its lane, and from there to the item."""
     lanes = factory.lanes.frame.select("lane", "to_site", lane_days="days")
     sources = factory.sources.frame.with_row_index("source").join(lanes, on="lane", how="left", maintain_order="left")
     found = rows.join(sources, on="material").sort("item", "source")
