@@ -106,13 +106,19 @@ def _usable(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
     good = rows.filter(pl.col("quantity").is_finite() & (pl.col("quantity").abs() < 1e15))
     notes = []
     if lost := rows.height - good.height:
-        notes.append(f"{lost:,} rows without a usable quantity are left out; correct them to have them counted.")
+        notes.append(f"Left out, without a usable quantity: {_rows(lost)}; correct them to have them counted.")
     if returned := good.filter(pl.col("quantity") < 0).height:
-        notes.append(f"{returned:,} rows with a negative quantity are returns: they lessen the demand of their period.")
+        notes.append(
+            f"Taken as returns, which lessen the demand of their period: {_rows(returned)} with a negative quantity."
+        )
     alike = good.height - good.unique(["material", "customer", "date", "quantity"]).height
     if alike and good.get_column("ordered_on").null_count() == good.height:
-        notes.append(f"{alike:,} rows repeat another one exactly; they are added up. Remove them if they are doubles.")
+        notes.append(f"Exactly alike but added up: {_rows(alike)}; remove them if they are doubles.")
     return good, notes
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} row" + ("" if number == 1 else "s")
 
 
 def _today(
@@ -140,10 +146,10 @@ def _left_out(past: pl.DataFrame, today: Day, begin: int, bucket: Bucket, source
     running = past.filter((pl.col("period") == begin) & (pl.col("date") < today)).height
     if running and today > bucket.start(begin):
         name = bucket.text(bucket.start(begin))
-        notes.append(f"The running period, {name}, is not over; its {running:,} rows are no history yet.")
+        notes.append(f"The running period, {name}, is not over and no history yet ({_rows(running)}).")
     future = past.filter(pl.col("date") >= today).height
     if future and source == "demand_history":
-        notes.append(f"{future:,} rows of demand_history are dated {today} or later and left out; check their dates.")
+        notes.append(f"Left out, as dated {today} or later: {_rows(future)} of demand_history; check their dates.")
     return notes
 
 
@@ -167,7 +173,9 @@ def _series(
     starts: Ints = material.get_column("period").to_numpy() - first
     notes = []
     if negative := int((grid < 0).sum()):
-        notes.append(f"In {negative:,} periods more came back than was asked for; they count as zero.")
+        notes.append(
+            f"Counted as zero, as more came back than was asked for: {negative:,} {'period' if negative == 1 else 'periods'}."
+        )
     series = tuple(np.maximum(row[start:], 0.0) for row, start in zip(grid, starts.tolist(), strict=True))
     return tuple(keys.rows()), series, notes
 
