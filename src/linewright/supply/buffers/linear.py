@@ -2,17 +2,19 @@
 
 Column t[v, k] says whether choice v is at least k; z[v, w, k, l] says whether v is k and w is l, for each pair that has
 a cost. Then v <= w becomes t[v, k] <= t[w, k] for all k, the z of one value add up to t[v, k] - t[v, k + 1], and all
-costs are linear. Where every t and z of the optimum is 0 or 1, the programme has proven the optimum; where not, the
-same programme is solved with whole t (a mixed integer programme).
+costs are linear. Where every t and z of the optimum is 0 or 1, the programme has proven the optimum; where not, it is
+split (branching.py).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from linewright.supply.buffers.branching import Branching
 from linewright.supply.buffers.problem import Problem
 from linewright.supply.buffers.silent import silent_highs
 
@@ -147,51 +149,45 @@ class Warm:
         return self.solver
 
 
-def solve(made: Programme, *, seconds: float = 600.0, warm: Warm | None = None) -> Solved:
-    """Solve a programme: as it is, and with whole thresholds where that leaves fractions."""
+def solve(
+    made: Programme, judge: Callable[[dict[int, int]], float], *, seconds: float = 600.0, warm: Warm | None = None
+) -> Solved:
+    """Solve a programme as it is, and by branching where that leaves fractions; `judge` prices values exactly."""
     scale = SCALE / max(1e-300, float(np.abs(made.cost).max(initial=0.0)))
     solver = (warm or Warm()).ready(made, scale, seconds)
     solver.run()
     found = solver.getSolution()
     solution = np.clip(np.array(found.col_value), 0.0, 1.0)
-    bound = made.offset + least_cost(made, np.array(found.row_dual) / scale)
-    if np.abs(solution - np.round(solution)).max(initial=0.0) < WHOLE:
+    bound = made.offset + least_cost(made, np.array(found.row_dual) / scale)[0]
+    whole = np.abs(solution - np.round(solution)).max(initial=0.0) < WHOLE
+    if whole and solver.getModelStatus().name == "kOptimal":
         return Solved(made.values(solution), made.offset + float(made.cost @ np.round(solution)), bound, True, 0)
-    return _branch(made, solution, bound, scale, seconds)
+    branching = Branching(made, _fresh(made, scale, seconds, solver.getBasis()), scale, judge)
+    branching.search(seconds)
+    return Solved(branching.values, branching.best, max(bound, branching.bound), False, branching.nodes)
 
 
-def least_cost(made: Programme, dual: Any) -> float:
-    """The least that any solution can cost, from any prices of the rows (weak duality).
+def least_cost(made: Programme, dual: Any, low: Any = 0.0, high: Any = 1.0) -> tuple[float, Any]:
+    """The least that any solution between limits can cost, from any prices of the rows (weak duality), less the offset.
 
     Prices that point to a missing side of a row are cut to 0; what is left of each column's cost is paid where
-    it is negative. So the figure is a bound whatever the solver did.
+    it is negative (or its least is). So the figure is a bound whatever the solver did. What is left of the columns is
+    returned too.
     """
     dual = np.where((dual > 0) & np.isneginf(made.row_low), 0.0, dual)
     dual = np.where((dual < 0) & np.isposinf(made.row_high), 0.0, dual)
     side = np.where(dual >= 0, np.where(np.isfinite(made.row_low), made.row_low, 0.0), made.row_high)
     side = np.where(np.isfinite(side), side, 0.0)
     rest = made.cost - np.bincount(made.column, made.entry * dual[made.row], minlength=made.cost.size)
-    return float(dual @ side + np.minimum(rest, 0.0).sum())
+    return float(dual @ side + np.where(rest < 0, rest * high, rest * low).sum()), rest
 
 
-def _branch(made: Programme, start: Any, bound: float, scale: float, seconds: float) -> Solved:
-    """Solve with whole thresholds, the z follow by themselves; without an answer in time, round what is known."""
-    import highspy
-
+def _fresh(made: Programme, scale: float, seconds: float, basis: Any) -> Any:
+    """A solver for branching, so that the limits it sets are not left in the one that is kept."""
     solver = _solver(made, scale, seconds)
-    solver.setOptionValue("mip_rel_gap", 1e-9)
-    solver.setOptionValue("mip_abs_gap", 1e-9 * SCALE)
-    whole = np.arange(made.thresholds, dtype=np.int32)
-    kinds = np.full(whole.size, int(highspy.HighsVarType.kInteger), np.uint8)
-    solver.changeColsIntegrality(whole.size, whole, kinds)
-    solver.run()
-    information = solver.getInfo()
-    if information.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
-        start = np.array(solver.getSolution().col_value)
-    if np.isfinite(information.mip_dual_bound):
-        bound = max(bound, float(information.mip_dual_bound) / scale + made.offset)
-    value = made.offset + float(made.cost @ start)
-    return Solved(made.values(start), value, bound, False, int(information.mip_node_count))
+    solver.setOptionValue("presolve", "off")
+    solver.setBasis(basis)
+    return solver
 
 
 def _same_rows(one: Programme, other: Programme) -> bool:

@@ -98,16 +98,19 @@ def place(chain: Chain, *, seconds: float = 600.0, warm: Warm | None = None) -> 
     problem = Problem.of(chain)
     outbound = problem.outbound
     trail, left = eliminate(problem)
+
+    def wanted(chosen: dict[int, int]) -> Any:
+        values = trail.complete(dict(chosen))
+        return np.array([values[choice] if choice >= 0 else 0 for choice in outbound], np.float64)
+
     if left:
         made = programme(problem, left)
-        solved = solve(made, seconds=seconds, warm=warm)
+        solved = solve(made, lambda chosen: priced(chain, wanted(chosen)).total, seconds=seconds, warm=warm)
         size = {"columns": made.cost.size, "rows": made.row_low.size, "nodes": solved.nodes}
         method = "linear" if solved.whole else "branching"
     else:
         solved, size, method = Solved({}, problem.fixed, problem.fixed, True, 0), {}, "elimination"
-    values = trail.complete(dict(solved.values))
-    wanted = np.array([values[choice] if choice >= 0 else 0 for choice in outbound], np.float64)
-    return priced(chain, wanted, bound=solved.bound, method=method, **size)
+    return priced(chain, wanted(solved.values), bound=solved.bound, method=method, **size)
 
 
 def priced(chain: Chain, outbound_days: Any, *, bound: float = 0.0, method: str = "given", **size: int) -> Placement:
