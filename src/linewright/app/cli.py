@@ -26,6 +26,7 @@ OWN_COMMANDS = MappingProxyType(
         "open": "linewright.app.open_files:open_files",
         "check": "linewright.app.check:check",
         "convert": "linewright.app.convert:convert",
+        "report": "linewright.app.report:report",
         "warm": "linewright.app.warm:warm",
     }
 )

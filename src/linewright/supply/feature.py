@@ -7,6 +7,7 @@ from linewright.kit.feature import Feature
 FEATURE = Feature(
     name="supply",
     title="the supply planner",
+    sections=("linewright.supply.show.whole:sections",),
     commands={
         "supply": "linewright.supply.cli.supply:supply",
         "stress": "linewright.supply.cli.stress:stress",
