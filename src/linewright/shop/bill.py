@@ -174,7 +174,8 @@ def _made(factory: Factory, materials: list[str]) -> Any:
     kind = dict(zip(*factory.materials.frame.select("material", "kind").to_dict(as_series=False).values(), strict=True))
     routed = set(factory.operations.frame.get_column("material").to_list())
     routed |= set(factory.components.frame.get_column("material").to_list())
-    return np.array([kind.get(name) == "made" or (name in routed and kind.get(name) != "bought") for name in materials])
+    made = [kind.get(name) == "made" or (name in routed and kind.get(name) != "bought") for name in materials]
+    return np.array(made, np.bool_)
 
 
 def _lead_seconds(factory: Factory, position: dict[str, int], count: int) -> Any:

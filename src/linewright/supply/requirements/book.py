@@ -60,7 +60,9 @@ class Book:
             return exceptions.exceptions(self.names, self._shortages)
         if name == "shortages":
             return self._shortages
-        return {"proposals": frames.proposals, "orders": frames.orders, "pegs": frames.pegs}[name](self.names)
+        if name == "orders":
+            return frames.orders(self.names, self.factory().orders.frame)
+        return {"proposals": frames.proposals, "pegs": frames.pegs}[name](self.names)
 
     def upstream(self, order: str) -> pl.DataFrame:
         """All that an order is made from."""
@@ -158,21 +160,24 @@ class Book:
     def _demands_of(self, materials: pl.Series, changed: pl.DataFrame) -> dict[int, pl.DataFrame]:
         """The new demands of all items of some materials, read as they would be from the whole factory."""
         reading = self.reading
-        table = reading.factory.orders
-        rows = table.content.with_row_index("row_before").filter(pl.col("material").is_in(materials.implode()))
-        # Rows keep their places, because these decide between orders that are equally urgent.
-        order = dict(zip(rows.get_column("order").to_list(), rows.get_column("row_before").to_list(), strict=True))
-        wanted = _merged_rows(rows.drop("row_before"), changed.filter(pl.col("material").is_in(materials.implode())))
-        changed_names = set(changed.get_column("order").to_list())
-        wanted = wanted.filter(
-            ~pl.col("order").is_in(list(changed_names)) | pl.col("material").is_in(materials.implode())
-        )
-        forecast = reading.factory.forecast.content.filter(pl.col("material").is_in(materials.implode()))
+        orders = reading.factory.orders.content.with_row_index("row")
+        mine = pl.col("material").is_in(materials.implode())
+        moved = pl.col("order").is_in(changed.get_column("order").implode())
+        # Rows keep their numbers, because these decide between orders that are equally urgent.
+        rows = dict(orders.filter(mine | moved).select("order", "row").iter_rows())
+        new = [name for name in changed.get_column("order").to_list() if name not in rows]
+        rows |= {name: orders.height + at for at, name in enumerate(new)}
+        kept = orders.filter(mine & ~moved).drop("row")
+        forecast = reading.factory.forecast.content.filter(mine)
         factory = reading.factory.with_tables(
-            orders=Table.of("orders", wanted), forecast=Table.of("forecast", forecast)
+            orders=Table.of("orders", pl.concat([kept, changed.filter(mine).select(kept.columns)])),
+            forecast=Table.of("forecast", forecast),
         )
-        found = demands_of(factory, reading.bill, reading.items, reading.days, reading.terms)
-        _ = order
+        found = demands_of(factory, reading.bill, reading.items, reading.days, reading.terms).with_columns(
+            row=pl.when(pl.col("kind") == "order")
+            .then(pl.col("name").replace_strict(rows, default=-1, return_dtype=pl.Int64))
+            .otherwise("row")
+        )
         at = [reading.bill.position[name] for name in materials.to_list()]
         items = np.flatnonzero(np.isin(reading.items.material, at))
         others = self.reading.demands.filter(

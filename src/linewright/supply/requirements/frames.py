@@ -42,13 +42,13 @@ def proposals(names: Names) -> pl.DataFrame:
     return _typed(frame, PROPOSAL_COLUMNS).sort("order_on", "kind", "supplier", "proposal", maintain_order=True)
 
 
-def orders(names: Names) -> pl.DataFrame:
-    """One row for each planned order, in the order of their due dates, with what keeps the late ones."""
+def orders(names: Names, table: pl.DataFrame) -> pl.DataFrame:
+    """One row for each planned order by due date, with what keeps the late ones; `table` has their customers."""
     numbers = names.numbers
     rows = names.demands.with_columns(
         arrival=pl.Series(numbers.demand_arrival), at=pl.int_range(pl.len()), rank=pl.Series(numbers.rank)
     ).filter(pl.col("kind") == "order")
-    customers = names.reading.factory.orders.frame.select("customer", name="order")
+    customers = table.select("customer", name="order")
     rows = rows.join(customers, on="name", how="left", maintain_order="left").sort("rank")
     day, arrival = rows.get_column("day").to_numpy(), rows.get_column("arrival").to_numpy()
     met = arrival < NEVER_DAY

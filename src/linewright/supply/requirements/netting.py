@@ -95,11 +95,11 @@ def tiny_of(quantity: float) -> float:
 
 
 @lean_kernel
-def cover(work: Any, item: int, count: int, first_day: int) -> None:
+def cover(work: Any, item: int, count: int, first_day: int, alone: bool) -> None:
     """Give what is there and on its way to the needs.
 
     A need takes what has come by its day, then what others have to spare; and then what comes later, if that is
-    within the patience given or no new lot could come sooner.
+    within the patience given or no new lot could come sooner. `alone`: it takes nothing from others.
     """
     begin, end = work.items[item].first_supply, work.items[item + 1].first_supply
     first = begin
@@ -113,7 +113,7 @@ def cover(work: Any, item: int, count: int, first_day: int) -> None:
             if supply == end or work.supplies[supply].day > latest:
                 if patient:
                     break
-                if work.needs[need].line != SAFETY_NEED:
+                if not alone and work.needs[need].line != SAFETY_NEED:
                     borrow(work, item, need, latest, first_day, tiny)
                 latest = max(latest + work.terms[0].patience, first_day)
                 patient = True
@@ -194,7 +194,7 @@ def plan_item(work: Any, item: int, spare_only: bool) -> None:
     work.places[item].first_lot, work.places[item].lots = work.ends[0], 0
     work.places[item].first_peg, work.places[item].pegs = work.ends[1], 0
     count = gather(work, item)
-    cover(work, item, count, first_day)
+    cover(work, item, count, first_day, spare_only)
     if not spare_only:
         plan_lots(work, item, count, first_day)
         return

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from linewright.shop.windows import WindowMaker
-from linewright.supply.requirements.records import DAY
+from linewright.supply.requirements.records import DAY, NEVER_DAY
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory
@@ -33,7 +33,7 @@ class Days:
     def of_dates(self, column: pl.Series, *, missing: int) -> Any:
         """The day of each date."""
         since = (column - self.first).dt.total_days()
-        return since.fill_null(missing).clip(-(1 << 28), 1 << 28).cast(pl.Int64).to_numpy()
+        return since.fill_null(missing).clip(-NEVER_DAY, NEVER_DAY).cast(pl.Int64).to_numpy()
 
     def date(self, day: int) -> date:
         """The date of a day."""

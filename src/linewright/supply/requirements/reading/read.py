@@ -73,7 +73,7 @@ def read_facts(factory: Factory, start: datetime, terms: Terms, plan: Plan | Non
     whole, circles = told.without_circles(told.cleaned(factory))
     bill = Bill.of(whole, start)
     items, days = items_of(whole, bill), Days(whole, start)
-    jobs = jobs_of(whole, bill, items, days, plan)
+    jobs = jobs_of(whole, bill, items, days, start, plan)
     demands = sorted_demands(
         pl.concat([
             demands_of(whole, bill, items, days, terms),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import polars as pl
 from linewright.supply.requirements.reading.calendar import Days
 from linewright.supply.requirements.reading.demand import DEMAND_SCHEMA, good
 from linewright.supply.requirements.reading.items import Items, site_index
+from linewright.supply.requirements.reading.ways import make_leads
 from linewright.supply.requirements.records import NEVER_DAY
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def _purchases(factory: Factory, bill: Bill, items: Items, days: Days) -> pl.Dat
     )  # fmt: skip
 
 
-def jobs_of(factory: Factory, bill: Bill, items: Items, days: Days, plan: Plan | None) -> pl.DataFrame:
+def jobs_of(factory: Factory, bill: Bill, items: Items, days: Days, start: datetime, plan: Plan | None) -> pl.DataFrame:
     """Released work orders, and the new lots of a schedule: item, quantity, first open step, start and finish day.
 
     With a schedule, start and finish are its own. Without one, a work order is finished on its due date (today, where
@@ -74,22 +76,23 @@ def jobs_of(factory: Factory, bill: Bill, items: Items, days: Days, plan: Plan |
     material = bill.index(open_ones.get_column("material"))
     due = open_ones.get_column("due")
     finish = days.of_instants(due, missing=NEVER_DAY)
-    lead = np.ceil(np.nan_to_num(_make_days(factory, open_ones))).astype(np.int64)
+    leads = open_ones.select("material", "quantity").join(
+        make_leads(factory, start), on="material", how="left", maintain_order="left"
+    )
+    days_taken = leads.select(
+        (pl.col("lead") + pl.col("lead_per_unit") * pl.col("quantity")).fill_null(0.0)
+    ).to_series()
+    lead = np.ceil(np.minimum(days_taken.to_numpy(), 36500) - 1e-9).astype(np.int64)
     release = days.of_instants(open_ones.get_column("release"), missing=-NEVER_DAY, day_end=False)
-    start = np.where(release > -NEVER_DAY, release, np.where(finish < NEVER_DAY, finish - lead, 0))
-    finish = np.where(finish < NEVER_DAY, finish, np.maximum(start, 0) + lead)
+    begin = np.where(release > -NEVER_DAY, release, np.where(finish < NEVER_DAY, finish - lead, 0))
+    finish = np.where(finish < NEVER_DAY, finish, np.maximum(begin, 0) + lead)
     jobs = open_ones.select(
         pl.Series("item", items.at(material, np.full(material.size, -1)), pl.Int64), "quantity",
-        pl.lit("work_order").alias("kind"), name="work_order", start=pl.Series(np.maximum(start, 0), dtype=pl.Int64),
+        pl.lit("work_order").alias("kind"), name="work_order", start=pl.Series(np.maximum(begin, 0), dtype=pl.Int64),
         finish=pl.Series(finish, dtype=pl.Int64),
         first_open=pl.coalesce("step", "first_step", pl.lit(-1)) + pl.col("started").is_not_null().cast(pl.Int64),
     )  # fmt: skip
     return jobs if plan is None else _as_scheduled(jobs, bill, items, days, plan)
-
-
-def _make_days(factory: Factory, rows: pl.DataFrame) -> np.ndarray:
-    known = factory.materials.frame.select("material", "make_days")
-    return rows.select("material").join(known, on="material", how="left", maintain_order="left")["make_days"].to_numpy()
 
 
 def _as_scheduled(jobs: pl.DataFrame, bill: Bill, items: Items, days: Days, plan: Plan) -> pl.DataFrame:

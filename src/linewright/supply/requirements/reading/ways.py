@@ -30,8 +30,10 @@ def ways_of(
     """The ways of every item in the order in which they are asked, and the bought materials whose lead is assumed."""
     made = bill.made[items.material]
     at_home = items.site == items.home[items.material]
-    rows = pl.DataFrame({"item": np.arange(made.size), "material": pl.Series(_names(bill, items.material))})
-    sold = factory.materials.frame.select("material", "lot_size_min", "lot_multiple", "make_days", "kind", "cost")
+    rows = pl.DataFrame(
+        {"item": np.arange(made.size), "material": pl.Series(_names(bill, items.material), dtype=pl.String)}
+    )
+    sold = factory.materials.frame.select("material", "lot_size_min", "lot_multiple", "kind", "cost")
     rows = rows.join(sold, on="material", how="left", maintain_order="left").with_columns(
         pl.col("lot_size_min", "lot_multiple", "cost").fill_null(0.0), pl.col("kind").fill_null("")
     )
@@ -64,19 +66,28 @@ def _names(bill: Bill, material: Any) -> list[str]:
 
 
 def _makes(factory: Factory, rows: pl.DataFrame, start: datetime) -> pl.DataFrame:
-    """Making takes the days that the material names, else what its routing takes.
+    """Making, where a material is made."""
+    found = rows.join(make_leads(factory, start), on="material", how="left", maintain_order="left")
+    return _complete(found.select(
+        "item", kind=pl.lit(MAKE), price="cost", minimum="lot_size_min", multiple="lot_multiple",
+        lead=pl.col("lead").fill_null(0.0), lead_per_unit=pl.col("lead_per_unit").fill_null(0.0),
+    ))  # fmt: skip
+
+
+def make_leads(factory: Factory, start: datetime) -> pl.DataFrame:
+    """Days that making takes for a lot and for each of its units: those that the material names, else by its routing.
 
     The routing's time is a sum over its steps at the quickest machine of setup, fixed and run minutes and the wait
     after it, divided by the minutes for which that machine's calendar is open in an average day; queues are not
     counted, because the schedule knows them better.
     """
     steps = _step_days(factory, start).group_by("material").agg(pl.col("fixed").sum(), pl.col("per_unit").sum())
-    found = rows.join(steps, on="material", how="left", maintain_order="left")
-    return _complete(found.select(
-        "item", kind=pl.lit(MAKE), price="cost", minimum="lot_size_min", multiple="lot_multiple",
+    known = factory.materials.frame.select("material", "make_days")
+    return steps.join(known, on="material", how="full", coalesce=True).select(
+        "material",
         lead=pl.coalesce("make_days", "fixed").fill_null(0.0),
         lead_per_unit=pl.when(pl.col("make_days").is_null()).then("per_unit").fill_null(0.0),
-    ))  # fmt: skip
+    )
 
 
 def _step_days(factory: Factory, start: datetime) -> pl.DataFrame:
