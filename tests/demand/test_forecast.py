@@ -106,9 +106,8 @@ def test_customers_add_up_to_their_material():
 
 def test_odd_rows_are_named_and_the_rest_is_forecast():
     """Returns, doubles, missing numbers, future dates and short histories each have a sentence."""
-    rows = months("P", [10, 12, 11, -50, 9, 10, 12, 11, 10, 9]) + [
-        {"material": "NEW", "date": date(2021, 9, 1), "quantity": 5.0}
-    ]
+    rows = months("P", [10, 12, 11, -50, 9, 10, 12, 11, 10, 9])
+    rows += [{"material": "NEW", "date": date(2021, 9, 1), "quantity": 5.0}]
     rows += months("P", [10])
     rows += [{"material": "P", "date": date(2021, 2, 9), "quantity": float("nan")}]
     rows += [{"material": "P", "date": date(2031, 2, 1), "quantity": 1000.0}]

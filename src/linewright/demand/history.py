@@ -173,9 +173,8 @@ def _series(
     starts: Ints = material.get_column("period").to_numpy() - first
     notes = []
     if negative := int((grid < 0).sum()):
-        notes.append(
-            f"Counted as zero, as more came back than was asked for: {negative:,} {'period' if negative == 1 else 'periods'}."
-        )
+        plural = "" if negative == 1 else "s"
+        notes.append(f"Counted as zero, as more came back than was asked for: {negative:,} period{plural}.")
     series = tuple(np.maximum(row[start:], 0.0) for row, start in zip(grid, starts.tolist(), strict=True))
     return tuple(keys.rows()), series, notes
 

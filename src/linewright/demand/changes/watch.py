@@ -25,7 +25,8 @@ GUARD = 6
 WARM_UP = 12
 #: The usual error is known the worse, the shorter the series: it counts larger by this many n-ths.
 SMALL_SAMPLE = 1.5
-CUT, CUT_RATIO = 3.0, 1.0
+#: Scores are cut at so many robust ones before their standard deviation is taken.
+CUT = 3.0
 #: An alarm wrongly raised in so many years of one series.
 YEARS_BETWEEN_FALSE_ALARMS = 130.0
 
@@ -94,26 +95,35 @@ def find_changes(panel: Panel, periods_per_year: float) -> Changes:
 def _watch(panel: Panel, threshold: float, changes: Changes, chosen: Ints) -> None:
     """Fit to what was known before the last periods, then walk through the whole history."""
     known = panel.before(GUARD)
-    seasons = seasons_of(known).later(GUARD)
-    bare = seasons.removed_from(panel)
+    bare = seasons_of(known).later(GUARD).removed_from(panel)
     relative = (np.where(bare.there > 0, bare.values, 1.0).min(axis=0) > 0) & ~is_intermittent(panel)
     parameters = damped_parameters(bare.before(GUARD))
-    quiet = _Walk(bare, *parameters, relative, np.full(len(chosen), np.inf))
-    errors = quiet.through(np.inf)
-    _Walk(bare, *parameters, relative, _usual_size(bare, errors)).through(threshold, changes, chosen)
+    calm = _Walk(bare, *parameters, relative)
+    usual = _usual_size(bare, np.stack([calm.step(row)[1] for row in range(panel.periods)]), relative)
+    walk, sums = _Walk(bare, *parameters, relative), _Sums(bare, usual, threshold)
+    for row in range(panel.periods):
+        expected, score = walk.step(row)
+        alarm, shift, old = sums.take(row, expected, score)
+        changes.watched[chosen] += panel.age[row] >= WARM_UP
+        if len(alarm):
+            places = chosen[alarm]
+            changes.raised[places], changes.since[places] = panel.periods - row, sums.latest[alarm]
+            changes.shift[places], changes.level[places] = shift, old
+            changes.error[places] = usual[alarm] * np.where(relative[alarm], np.abs(old), 1.0)
+            changes.alarms[places] += 1
+            walk.go_on_from(alarm, old + shift)
 
 
 class _Walk:
-    """The state of a walk through all series at once."""
+    """A damped trend that passes through the history of all series at once."""
 
-    def __init__(self, panel: Panel, alpha: Floats, beta: Floats, phi: Floats, relative: Flags, usual: Floats) -> None:
-        self.panel, self.alpha, self.beta, self.phi = panel, alpha, beta, phi
-        self.relative, self.usual = relative, usual
+    def __init__(self, panel: Panel, alpha: Floats, beta: Floats, phi: Floats, relative: Flags) -> None:
+        self.panel, self.alpha, self.beta, self.phi, self.relative = panel, alpha, beta, phi, relative
         self.level, self.slope = np.zeros_like(alpha), np.zeros_like(alpha)
         self.starts, self.entries = starts_of(panel), set(panel.first.tolist())
 
     def step(self, row: int) -> tuple[Floats, Floats]:
-        """What was expected for a period, and the error."""
+        """What was expected for a period, and the error: as a share of what was expected where that makes sense."""
         if row in self.entries:
             begins = self.panel.first == row
             self.level[begins], self.slope[begins] = self.starts[:, begins]
@@ -121,66 +131,50 @@ class _Walk:
         expected = self.level + self.slope
         error = self.panel.values[row] - expected
         learned = self.alpha * error
-        self.level = expected + learned
-        self.slope = self.slope + self.beta * learned
-        return expected, error
+        self.level, self.slope = expected + learned, self.slope + self.beta * learned
+        shares = self.relative & (expected > 0)
+        return expected, error / np.where(shares, expected, 1.0)
 
-    def score(self, expected: Floats, error: Floats) -> Floats:
-        """The error, as a share of what was expected where that makes sense."""
-        return np.where(self.relative & (expected > 0), error / np.where(expected > 0, expected, 1.0), error)
-
-    def through(self, threshold: float, changes: Changes | None = None, chosen: Ints | None = None) -> Floats:
-        """Walk from the first period to the last; note alarms when there is somewhere to note them."""
-        count, periods = len(self.alpha), self.panel.periods
-        scores = np.zeros_like(self.panel.values)
-        sums, since, gaps = np.zeros((2, count)), np.zeros((2, count), dtype=np.int64), np.zeros((2, count))
-        old = np.zeros((2, count))
-        sides = np.array([[1.0], [-1.0]])
-        for row in range(periods):
-            expected, error = self.step(row)
-            scores[row] = self.score(expected, error)
-            if changes is None or chosen is None:
-                continue
-            watched = self.panel.age[row] >= WARM_UP
-            grown = sums + sides * np.clip(scores[row] / self.usual, -LARGEST_SCORE, LARGEST_SCORE) - ALLOWANCE
-            runs = (grown > 0) & watched
-            begins = runs & (sums == 0)
-            since[begins] = periods - row
-            old = np.where(begins, expected, old)
-            gaps = np.where(begins, 0.0, gaps) + (self.panel.values[row] - old) * runs
-            sums = np.where(runs, grown, 0.0)
-            changes.watched[chosen] += watched
-            up, down = sums > threshold
-            alarm = np.flatnonzero(up | down)
-            if len(alarm):
-                side = np.where(up[alarm], 0, 1)
-                self._note(
-                    changes,
-                    chosen[alarm],
-                    alarm,
-                    periods - row,
-                    since[side, alarm],
-                    gaps[side, alarm],
-                    old[side, alarm],
-                )
-                sums[:, alarm] = 0.0
-        return scores
-
-    def _note(
-        self, changes: Changes, places: Ints, alarm: Ints, ago: int, since: Ints, gaps: Floats, old: Floats
-    ) -> None:
-        """Write the alarms down, and go on from the new level."""
-        shift = gaps / (since - ago + 1)
-        changes.raised[places], changes.since[places] = ago, since
-        changes.shift[places], changes.level[places] = shift, old
-        size = np.where(self.relative[alarm], np.abs(old), 1.0)
-        changes.error[places] = self.usual[alarm] * size
-        changes.alarms[places] += 1
-        self.level[alarm] = old + shift
-        self.slope[alarm] = 0.0
+    def go_on_from(self, series: Ints, level: Floats) -> None:
+        """Begin anew at another level, without trend."""
+        self.level[series], self.slope[series] = level, 0.0
 
 
-def _usual_size(panel: Panel, scores: Floats) -> Floats:
+class _Sums:
+    """The two cumulative sums of each series, for rises and for falls, and where each began to grow.
+
+    `latest` is how many periods before the end the sum of the latest alarm began.
+    """
+
+    def __init__(self, panel: Panel, usual: Floats, threshold: float) -> None:
+        self.panel, self.usual, self.threshold = panel, usual, threshold
+        count = len(usual)
+        self.sums, self.gaps, self.old = (np.zeros((2, count)) for _ in range(3))
+        self.since, self.latest = np.zeros((2, count), dtype=np.int64), np.zeros(count, dtype=np.int64)
+        self.sides = np.array([[1.0], [-1.0]])
+
+    def take(self, row: int, expected: Floats, score: Floats) -> tuple[Ints, Floats, Floats]:
+        """Add the score of a period; hand back the series that raise an alarm, their shifts and their old levels."""
+        capped = np.clip(score / self.usual, -LARGEST_SCORE, LARGEST_SCORE)
+        grown = self.sums + self.sides * capped - ALLOWANCE
+        runs = (grown > 0) & (self.panel.age[row] >= WARM_UP)
+        begins = runs & (self.sums == 0)
+        ago = self.panel.periods - row
+        self.since[begins] = ago
+        self.old = np.where(begins, expected, self.old)
+        self.gaps = np.where(begins, 0.0, self.gaps) + (self.panel.values[row] - self.old) * runs
+        self.sums = np.where(runs, grown, 0.0)
+        over = self.sums > self.threshold
+        alarm = np.flatnonzero(over.any(axis=0))
+        side = np.where(over[0, alarm], 0, 1)
+        since = self.since[side, alarm]
+        self.latest[alarm] = since
+        self.sums[:, alarm] = 0.0
+        # The mean error since the sum began to grow is the estimate of the shift (Montgomery, section 9.1.3).
+        return alarm, self.gaps[side, alarm] / (since - ago + 1), self.old[side, alarm]
+
+
+def _usual_size(panel: Panel, scores: Floats, relative: Flags) -> Floats:
     """The usual score of each series, which a few shifts do not move, with its small number allowed for.
 
     Where more than half of the scores are alike, as with rare demand, the standard deviation is the better measure.
@@ -192,5 +186,5 @@ def _usual_size(panel: Panel, scores: Floats) -> Floats:
     robust = np.where(robust > plain / 3, robust, plain)
     # Cut at a few medians, the standard deviation is nearly as robust and twice as exact.
     cut = np.minimum(counted, CUT * robust)
-    size = CUT_RATIO * np.sqrt(np.nanmean(cut**2, axis=0)) * (1 + SMALL_SAMPLE / number)
-    return np.maximum(size, 1e-12 * np.maximum(np.abs(panel.values).max(axis=0), 1e-12))
+    size = np.sqrt(np.nanmean(cut**2, axis=0)) * (1 + SMALL_SAMPLE / number)
+    return np.maximum(size, 1e-12 * np.where(relative, 1.0, np.maximum(np.abs(panel.values).max(axis=0), 1e-12)))

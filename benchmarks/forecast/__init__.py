@@ -1,0 +1,1 @@
+"""Forecasts on public competitions, beside statsforecast; and how soon shifts are found."""
