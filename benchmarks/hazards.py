@@ -2,10 +2,10 @@
 
 Half of the nodes recover as their rows say (log-normal), half as real vendors of medicines did: the delivery history
 of USAID's Supply Chain Management System, from the folder supply/scms of LINEWRIGHT_BENCH, is learned first, and what
-was learned on its first 70 % is tried on the rest. Prints seconds of CPU of each part, then the rate on a small serial chain
-beside stockpyl's simulation (MIT; pip install stockpyl==1.0.2), which has more of a policy and less of a network. With
-``--policy`` it prints instead how far the simulated reaction to single stops is from the best one, a linear program
-that knows the future.
+was learned on its first 70 % is tried on the rest. Prints seconds of CPU of each part, then the rate on a small serial
+chain beside stockpyl's simulation (MIT; pip install stockpyl==1.0.2), which has more of a policy and less of a network.
+With ``--policy`` it prints instead how far the simulated reaction to single stops is from the best one, a linear
+program that knows the future.
 """
 
 from __future__ import annotations
