@@ -123,20 +123,32 @@ class ShieldChoice:
     @property
     def sentences(self) -> tuple[str, ...]:
         """What to buy, in words."""
-        lines = [
-            f"{row['shield']}: {row['units']:,.4g} more of {row['target']} for {row['cost']:,.0f} {self.currency}."
-            if row["kind"] in {"stock", "capacity"}
-            else f"{row['shield']}: {row['units']:,.4g} a day of {row['target']} for {row['cost']:,.0f} {self.currency}."
-            if row["kind"] == "source"
-            else f"{row['shield']}: {row['target']} back {row['units']:.0f} days sooner for {row['cost']:,.0f} "
-            f"{self.currency}."
-            for row in self.frame.iter_rows(named=True)
-        ]
+        lines = [self._sentence(row) for row in self.frame.iter_rows(named=True)]
         open_ = [f"Nothing that is offered closes {name}." for name in self.left_open]
         return (repr(self) + ".", *lines, *open_)
 
+    def _sentence(self, row: Mapping[str, Any]) -> str:
+        """One purchase in words."""
+        units, target = f"{row['units']:,.4g}", row["target"]
+        what = {
+            "stock": f"{units} more of {target}",
+            "capacity": f"{units} more of {target} a day",
+            "source": f"up to {units} of {target} a day",
+            "recovery": f"{target} recovers {units} days sooner",
+        }[row["kind"]]
+        return f"{row['shield']}: {what}, for {row['cost']:,.0f} {self.currency}."
+
     def __repr__(self) -> str:
+        goal = "" if self.measure == "cost" else f", {self.measure} {self.goal:,.0f} {self.currency}"
         return (
-            f"{self.frame.height} shields for {self.cost:,.0f} {self.currency} close {len(self.closed)} stops, "
-            f"gap {self.gap:.1%}"
+            f"{self.frame.height} shields for {self.cost:,.0f} {self.currency} close {len(self.closed)} stops"
+            f"{goal}, gap {self.gap:.1%}"
         )
+
+
+#: One row for each budget: what is spent of it, how many stops are still felt, the loss that is expected, and the mean
+#: of the worst cases (conditional value at risk), in currency.
+CURVE_COLUMNS: Mapping[str, Any] = {
+    "budget": pl.Float64, "cost": pl.Float64, "exposed": pl.Int64, "expected_loss": pl.Float64,
+    "worst_loss": pl.Float64, "gap": pl.Float64,
+}  # fmt: skip

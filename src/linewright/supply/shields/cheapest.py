@@ -23,6 +23,8 @@ LONGER = 1 + 1e-8
 ROUNDS = 200
 #: A bound that grows by less than this share has said what it can.
 STALLED = 1e-4
+#: The part of the gap that the master may leave itself.
+MASTER_GAP = 0.3
 
 
 @dataclass
@@ -61,15 +63,15 @@ def choose(
     """
     events = each_node(network) if events is None else events
     offers = Offers.of(network, options, longest_window([event.recover_days for event in events], None))
-    exposed = find_exposed(network, offers, events)
+    exposed = [each for each, _ in find_exposed(network, offers, events)]
     search = Search(offers, exposed)
     left_open = search.without_hope()
     units, bound = search.run(gap)
     return told(network, offers, units, bound, currency, tuple(each.name for each in search.exposed), left_open)
 
 
-def find_exposed(network: Network, offers: Offers, events: Sequence[Event]) -> list[Exposed]:
-    """The events that are felt before they are over."""
+def find_exposed(network: Network, offers: Offers, events: Sequence[Event]) -> list[tuple[Exposed, int]]:
+    """The events that are felt before they are over, and where they are among all."""
     tester = Tester(network, as_rows(events), offers.base.most_days)
     exposed = []
     shortens = {int(offers.options[option].at): int(option) for option in offers.recoveries}
@@ -78,7 +80,7 @@ def find_exposed(network: Network, offers: Offers, events: Sequence[Event]) -> l
         if long is not None and long.lower < event.recover_days - SAME_DAYS:
             option = shortens.get(event.nodes[0], -1) if len(event.nodes) == 1 else -1
             region = tester.around[at]
-            exposed.append(Exposed(event.name, tester.left.of(at), event.recover_days, option, region))
+            exposed.append((Exposed(event.name, tester.left.of(at), event.recover_days, option, region), at))
     return exposed
 
 
@@ -100,7 +102,7 @@ class Search:
 
         Switches are shares at first, which is quick; when that says no more, they are whole.
         """
-        master = Master(self.offers, gap=gap / 10)
+        master = Master(self.offers, gap=gap * MASTER_GAP)
         best, cost, bound, whole = np.zeros(self.offers.count), np.inf, -np.inf, False
         for _ in range(ROUNDS):
             proposed = master.solve(whole)
@@ -112,7 +114,7 @@ class Search:
                 repaired = self.repaired(proposed.units)
                 if repaired is not None and self.offers.price_of(repaired) < cost:
                     best, cost = repaired, self.offers.price_of(repaired)
-            if (whole and not cuts) or (np.isfinite(cost) and cost - bound <= gap / 2 * cost):
+            if (whole and not cuts) or (np.isfinite(cost) and cost - bound <= gap * cost):
                 break
             whole = whole or not cuts or gained <= STALLED * abs(bound)
         return best, max(bound, 0.0)

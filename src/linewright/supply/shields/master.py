@@ -1,7 +1,7 @@
 """The master problem: what to buy, as far as the cuts say by now (Benders, *Numerische Mathematik* 4:238-252, 1962).
 
-Columns: the units of each option, whether it is bought at all where that costs something, and a switch for each whole
-day by which a recovery may be shorter; then whatever else a goal adds.
+Columns: the part of each option that is bought, whether it is bought at all where that costs something, and a switch
+for each whole day by which a recovery may be shorter; then whatever else a goal adds.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from linewright.errors import NoAnswer
 from linewright.supply.shields.completion import Cut
 from linewright.supply.shields.offers import Offers
 from linewright.supply.stress.engine.solver import INFINITY, TOLERANCE, Quiet
+
+#: Numbers of a row below this share of its greatest are left out.
+SMALL = 1e-8
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,13 @@ class Master:
     def _columns(self, further: tuple[Any, Any]) -> None:
         """Units, switches, days and the goal's own columns."""
         offers = self.offers
-        price = np.concatenate([offers.cost_per_unit, offers.cost[self.switched], self._day_costs()])
+        price = np.concatenate([offers.cost_per_unit * offers.most, offers.cost[self.switched], self._day_costs()])
         price[offers.recoveries] = 0.0
         self.price = price
         lower, cost = (np.asarray(each, np.float64) for each in further)
-        units = offers.most.copy()
-        units[offers.recoveries] = 0.0
-        upper = np.concatenate([units, np.ones(price.size - units.size), np.full(cost.size, INFINITY)])
+        upper = np.concatenate([np.ones(price.size), np.full(cost.size, INFINITY)])
+        upper[: offers.count] = offers.most > 0
+        upper[offers.recoveries] = 0.0
         costs = np.concatenate([price / self.scale if self.spend is None else np.zeros(price.size), cost])
         lowers = np.concatenate([np.zeros(price.size), lower])
         nothing = np.zeros(0)
@@ -87,7 +90,7 @@ class Master:
         """Nothing without its switch, no day before the one before it, and the money there is."""
         offers = self.offers
         for at, option in enumerate(self.switched):
-            self._add(0.0, [offers.count + at, option], [offers.most[option], -1.0])
+            self._add(0.0, [offers.count + at, option], [1.0, -1.0])
         for at, days in enumerate(self.days):
             for day in range(days - 1):
                 column = int(self.first_day[at]) + day
@@ -103,15 +106,18 @@ class Master:
 
     def add(self, cut: Cut, further: tuple[Any, Any] = ((), ())) -> None:
         """Add a cut; a recovery that is shorter than it assumes makes it void. `further`: columns and their numbers."""
-        some = np.flatnonzero(cut.saved)
-        columns, values = some, cut.saved[some]
+        saved = cut.saved * self.offers.most
+        # HiGHS drops very small numbers, so what they could do at most is taken off what is asked.
+        small = saved < SMALL * saved.max(initial=0.0)
+        some = np.flatnonzero(~small & (saved > 0))
+        columns, values, asked = some, saved[some], cut.asked - float(saved[small].sum())
         void = self._void(cut)
         if void is not None:
-            columns, values = np.append(columns, void), np.append(values, max(cut.asked, 0.0))
+            columns, values = np.append(columns, void), np.append(values, max(asked, 0.0))
         columns = np.concatenate([columns, self.first_further + np.asarray(further[0], np.int64)])
         values = np.concatenate([values, np.asarray(further[1], np.float64)])
         size = max(1e-300, float(np.abs(values).max(initial=0.0)))
-        self._add(cut.asked / size, columns, values / size)
+        self._add(asked / size, columns, values / size)
 
     def _void(self, cut: Cut) -> int | None:
         """The switch of the day that makes a cut void, if there is one."""
@@ -135,7 +141,7 @@ class Master:
         if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise NoAnswer("no purchase closes what is exposed, within what the shields allow")
         columns, offers = np.array(self.highs.getSolution().col_value), self.offers
-        units = np.clip(columns[: offers.count], 0.0, offers.most)
+        units = np.clip(columns[: offers.count], 0.0, 1.0) * offers.most
         units[units < 1e-12 * offers.most] = 0.0
         if whole:
             switches = columns[offers.count : offers.count + self.switched.size]
