@@ -189,8 +189,9 @@ def become(command: list[str]) -> int:
 
 
 def environment() -> dict[str, str]:
-    """The caller's environment without what would mix another Python into ours."""
-    return {name: value for name, value in os.environ.items() if name not in {"PYTHONHOME", "PYTHONPATH"}}
+    """The caller's environment without what would mix another Python into ours, or make it read every source anew."""
+    left_out = {"PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}
+    return {name: value for name, value in os.environ.items() if name not in left_out}
 
 
 def read(path: Path) -> str:
