@@ -26,6 +26,7 @@ KINDS: dict[str, tuple[Maker, float]] = {
     "skewed (gamma)": (lambda chance, months: chance.gamma(25, 4, (SERIES, months)), 20.0),
     "counts (Poisson, 20)": (lambda chance, months: 5.0 * chance.poisson(20, (SERIES, months)), 5 * 20**0.5),
     "heavy tails (t, 5)": (lambda chance, months: 100 + 7.75 * chance.standard_t(5, (SERIES, months)), 10.0),
+    "rare (Poisson, 0.5)": (lambda chance, months: chance.poisson(0.5, (SERIES, months)).astype(float), 0.5**0.5),
     "level that wanders": (
         lambda chance, months: (
             300
@@ -51,14 +52,14 @@ def main() -> None:
         half = series * np.where(np.arange(BEFORE + LATEST) >= BEFORE, 1.5, 1.0)
         cells = [_found(half), *(_found(_stepped(series, size * sigma)) for size in (2.0, 2.5, 3.0))]
         print(f"{name:24} {rate:6.2f} {' '.join(cells)}")
-    for number in (0, 7):
+    for number in (0, 7, 8):
         _real(number)
 
 
 def _real(number: int) -> None:
     """Real series with a shift of a half put into their last months; their alarms before may be right or wrong."""
     past, _ = read_set(COMPETITIONS[number])
-    long = [values for values in past if len(values) >= 48 and values.min() > 0]
+    long = [values for values in past if len(values) >= 36]
     plain = find_shifts(long, 12, 12.0)
     rate = 100 * plain.alarms.sum() / (plain.watched.sum() / 12)
     sizes = [np.r_[values[:-LATEST], values[-LATEST:] * 1.5] for values in long]

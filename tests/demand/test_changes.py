@@ -39,6 +39,24 @@ def test_quiet_series_raise_few_alarms():
     assert 100 * found.alarms.sum() / (found.watched.sum() / 12) <= 1.0
 
 
+@pytest.mark.parametrize("rate", [0.05, 0.2, 0.5, 1.0])
+def test_rare_demand_raises_few_alarms(rate):
+    """Counts with many zeros are not normal, and yet alarms stay near one in a hundred series-years."""
+    chance = np.random.default_rng(9)
+    lots = chance.poisson(rate, (800, 60)) * chance.geometric(0.4, (800, 60))
+    found = find_shifts(list(lots.astype(float)), 12, 12.0)
+    assert 100 * found.alarms.sum() / (found.watched.sum() / 12) <= 1.5
+
+
+def test_rare_demand_that_comes_often_is_found():
+    """From one demand in two months to four a month: three of ten are seen within six months, and none as a fall."""
+    chance = np.random.default_rng(10)
+    lots = np.hstack([chance.poisson(0.5, (400, 54)), chance.poisson(4.0, (400, 6))]).astype(float)
+    found = find_shifts(list(lots), 12, 12.0)
+    assert ((found.raised > 0) & (found.shift > 0)).mean() > 0.3
+    assert ((found.raised > 0) & (found.raised <= 6) & (found.shift < 0)).mean() == 0
+
+
 @pytest.mark.parametrize(("factor", "sign"), [(1.5, 1), (0.5, -1)])
 def test_a_shift_by_half_is_found_within_three_periods(factor, sign):
     """With noise of a tenth, nine of ten are found after three periods, with their size and month."""

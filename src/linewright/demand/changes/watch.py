@@ -17,6 +17,9 @@ from linewright.demand.models.seasons import seasons_of
 
 #: Shifts of twice this many usual errors are found soonest (k of the cumulative sum).
 ALLOWANCE = 1.0
+#: Rare demand tells less in a period, so that smaller shifts are summed over more of them.
+RARE_ALLOWANCE = 0.5
+LEAST_SPREAD = 0.7
 #: A single odd period counts no more than this many usual errors, which is not enough for an alarm.
 LARGEST_SCORE = 3.0
 #: The method is fitted to what was known so many periods ago, so that a new shift does not teach it.
@@ -78,32 +81,36 @@ def find_changes(panel: Panel, periods_per_year: float) -> Changes:
     """Watch every series from its beginning to its end with a two-sided cumulative sum (Page 1954).
 
     The scores are errors one step ahead of a damped trend without season, divided by their robust size; where a series
-    is positive, by the expected value too. After an alarm the level moves by the mean error since the sum left zero,
-    and the sum begins anew. The threshold gives one false alarm in 130 series-years if scores are normal, as the usual
-    errors are only known nearly.
+    is positive, by the expected value too. Rare demand is not normal: its scores are those of its ranks. After an alarm
+    the level moves by the mean error since the sum left zero, and the sum begins anew. The threshold gives one false
+    alarm in 130 series-years if scores are normal, as the usual errors are only known nearly.
     """
     count = len(panel.first)
     none, zero = np.zeros(count, dtype=np.int64), np.zeros(count)
     changes = Changes(none, none.copy(), zero, zero.copy(), zero.copy(), none.copy(), none.copy())
     chosen = np.flatnonzero(panel.lengths >= WARM_UP + GUARD)
     if len(chosen):
-        threshold = threshold_for(YEARS_BETWEEN_FALSE_ALARMS * periods_per_year, ALLOWANCE, LARGEST_SCORE)
-        _watch(panel.of_series(chosen), threshold, changes, chosen)
+        periods = YEARS_BETWEEN_FALSE_ALARMS * periods_per_year
+        rare, usual = (threshold_for(periods, allowance, LARGEST_SCORE) for allowance in (RARE_ALLOWANCE, ALLOWANCE))
+        _watch(panel.of_series(chosen), (rare, usual), changes, chosen)
     return changes
 
 
-def _watch(panel: Panel, threshold: float, changes: Changes, chosen: Ints) -> None:
+def _watch(panel: Panel, thresholds: tuple[float, float], changes: Changes, chosen: Ints) -> None:
     """Fit to what was known before the last periods, then walk through the whole history."""
     known = panel.before(GUARD)
     bare = seasons_of(known).later(GUARD).removed_from(panel)
-    relative = (np.where(bare.there > 0, bare.values, 1.0).min(axis=0) > 0) & ~is_intermittent(panel)
+    rare = is_intermittent(panel)
+    relative = (np.where(bare.there > 0, bare.values, 1.0).min(axis=0) > 0) & ~rare
     parameters = damped_parameters(bare.before(GUARD))
     calm = _Walk(bare, *parameters, relative)
     usual = _usual_size(bare, np.stack([calm.step(row)[1] for row in range(panel.periods)]), relative)
-    walk, sums = _Walk(bare, *parameters, relative), _Sums(bare, usual, threshold)
+    ranks = normal_scores(panel) if rare.any() else np.zeros_like(panel.values)
+    walk = _Walk(bare, *parameters, relative)
+    sums = _Sums(bare, np.where(rare, RARE_ALLOWANCE, ALLOWANCE), np.where(rare, *thresholds))
     for row in range(panel.periods):
-        expected, score = walk.step(row)
-        alarm, shift, old = sums.take(row, expected, score)
+        expected, error = walk.step(row)
+        alarm, shift, old = sums.take(row, expected, np.where(rare, ranks[row], error / usual))
         changes.watched[chosen] += panel.age[row] >= WARM_UP
         if len(alarm):
             places = chosen[alarm]
@@ -146,17 +153,16 @@ class _Sums:
     `latest` is how many periods before the end the sum of the latest alarm began.
     """
 
-    def __init__(self, panel: Panel, usual: Floats, threshold: float) -> None:
-        self.panel, self.usual, self.threshold = panel, usual, threshold
-        count = len(usual)
+    def __init__(self, panel: Panel, allowance: Floats, threshold: Floats) -> None:
+        self.panel, self.allowance, self.threshold = panel, allowance, threshold
+        count = len(allowance)
         self.sums, self.gaps, self.old = (np.zeros((2, count)) for _ in range(3))
         self.since, self.latest = np.zeros((2, count), dtype=np.int64), np.zeros(count, dtype=np.int64)
         self.sides = np.array([[1.0], [-1.0]])
 
     def take(self, row: int, expected: Floats, score: Floats) -> tuple[Ints, Floats, Floats]:
         """Add the score of a period; hand back the series that raise an alarm, their shifts and their old levels."""
-        capped = np.clip(score / self.usual, -LARGEST_SCORE, LARGEST_SCORE)
-        grown = self.sums + self.sides * capped - ALLOWANCE
+        grown = self.sums + self.sides * np.clip(score, -LARGEST_SCORE, LARGEST_SCORE) - self.allowance
         runs = (grown > 0) & (self.panel.age[row] >= WARM_UP)
         begins = runs & (self.sums == 0)
         ago = self.panel.periods - row
@@ -188,3 +194,28 @@ def _usual_size(panel: Panel, scores: Floats, relative: Flags) -> Floats:
     cut = np.minimum(counted, CUT * robust)
     size = np.sqrt(np.nanmean(cut**2, axis=0)) * (1 + SMALL_SAMPLE / number)
     return np.maximum(size, 1e-12 * np.where(relative, 1.0, np.maximum(np.abs(panel.values).max(axis=0), 1e-12)))
+
+
+def normal_scores(panel: Panel) -> Floats:
+    """Each value as the normal quantile of its rank within its series; values that are alike share their mean rank.
+
+    However lopsided demand is, these scores are nearly normal, or, with many zeros, less spread than that (van der
+    Waerden scores).
+    """
+    from scipy.special import ndtri
+
+    # Above a series stand values larger than all of it, so that they do not count.
+    values = np.where(panel.there > 0, panel.values, np.inf)
+    order = np.argsort(values, axis=0, kind="stable")
+    ordered = np.take_along_axis(values, order, axis=0)
+    rows = np.arange(panel.periods)[:, None]
+    fresh = np.concatenate([np.ones((1, values.shape[1]), dtype=bool), ordered[1:] != ordered[:-1]])
+    begin = np.maximum.accumulate(np.where(fresh, rows, 0), axis=0)
+    final = np.concatenate([fresh[1:], np.ones((1, values.shape[1]), dtype=bool)])
+    end = np.minimum.accumulate(np.where(final, rows, panel.periods)[::-1], axis=0)[::-1]
+    ranks = np.empty_like(values)
+    np.put_along_axis(ranks, order, (begin + end) / 2 + 0.5, axis=0)
+    scores = ndtri(np.clip(ranks / panel.lengths, 1e-9, 1 - 1e-9)) * panel.there
+    spread = np.sqrt((scores**2).sum(axis=0) / panel.lengths)
+    # Where nearly all is zero there is hardly a spread, and a second demand would be an alarm.
+    return np.asarray(scores / np.maximum(spread, LEAST_SPREAD))
