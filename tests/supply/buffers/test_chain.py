@@ -9,7 +9,10 @@ from linewright.errors import ModelError, SourceError
 from linewright.supply.buffers.chain import Chain
 from linewright.supply.buffers.willems import read_willems
 
-STAGES = "stageName,stageCost,stageTime,avgDemand,stDevDemand,maxServiceTime,serviceLevel,StageTime_1_v,StageTime_1_p"
+STAGES = (
+    "stageName,stageCost,stageTime,stDevStageTime,avgDemand,stDevDemand,maxServiceTime,serviceLevel,"
+    "StageTime_1_v,StageTime_1_p"
+)
 
 
 def test_a_circle_is_named_as_a_path():
@@ -37,7 +40,7 @@ def test_promises_limit_what_a_stage_may_quote():
 def test_the_public_layout_is_read(tmp_path):
     """Costs add up, the highest service level counts, blank demand is none, and distributions are optional."""
     stages, arcs = tmp_path / "stages.csv", tmp_path / "arcs.csv"
-    rows = ["P,5,10,,,,,8,0.5", "Q,1,4,,,,,,", "R,2,3,10,4,1,0.975,,"]
+    rows = ["P,5,10,,,,,,8,0.5", "Q,1,4,,,,,,,", "R,2,3,0.5,10,4,1,0.975,,"]
     header = f"{STAGES},StageTime_2_v,StageTime_2_p"
     stages.write_text("\n".join([header, *(row + (",12,0.5" if row[0] == "P" else ",,") for row in rows)]))
     arcs.write_text("from,to\nP,R\nQ,R\n")
@@ -46,8 +49,9 @@ def test_the_public_layout_is_read(tmp_path):
     assert chain.service_factor == pytest.approx(1.959964, rel=1e-6)
     assert chain.lead_days.tolist() == [[10], [4], [3]]
     uncertain = read_willems(stages, arcs, uncertain_lead_times=True)
-    assert uncertain.lead_mean.tolist() == [10, 4, 3]
-    assert uncertain.lead_longest.tolist() == [12, 4, 3]
+    assert uncertain.lead_mean == pytest.approx([10, 4, 3])
+    assert uncertain.lead_longest.tolist() == [12, 4, 4]
+    assert uncertain.lead_share.sum(axis=1) == pytest.approx([1, 1, 1])
 
 
 def test_a_missing_column_is_named(tmp_path):

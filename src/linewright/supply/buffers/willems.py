@@ -16,6 +16,7 @@ import polars as pl
 
 from linewright.errors import ModelError, SourceError
 from linewright.supply.buffers.chain import Chain
+from linewright.supply.buffers.lead_times import spread
 
 #: What holding one unit for a year costs, as a share of its value, in studies with this data.
 HOLDING_SHARE = 0.2
@@ -40,7 +41,8 @@ def read_willems(
     holding_share
         Share of a unit's value that a year of holding costs.
     uncertain_lead_times
-        Take the lead times as the file's distributions, else as their means (stageTime).
+        Take the lead times as the file's distributions, or its standard deviations where it has none, and not as
+        their means (stageTime).
 
     Raises
     ------
@@ -106,16 +108,24 @@ def _service_factor(stages: pl.DataFrame, file: str | PathLike[str]) -> float:
 
 
 def _distributions(stages: pl.DataFrame, mean: Any) -> tuple[Any, Any]:
-    """The columns StageTime_k_v and StageTime_k_p (N x K); where a stage has none, its mean is certain."""
+    """Lead times and their shares (N x K): columns StageTime_k_v and StageTime_k_p, else stDevStageTime."""
+    days, share = spread(mean, _numbers(stages, "stDevStageTime", 0.0))
     ranks = [name[10:-2] for name in stages.columns if name.startswith("StageTime_") and name.endswith("_v")]
     if not ranks:
-        return mean[:, None], np.ones((mean.size, 1))
-    days = np.stack([_numbers(stages, f"StageTime_{rank}_v", 0.0) for rank in ranks], axis=1)
-    share = np.stack([_numbers(stages, f"StageTime_{rank}_p", 0.0) for rank in ranks], axis=1)
-    total = share.sum(axis=1, keepdims=True)
-    known = total[:, 0] > 0
-    certain = np.zeros(share.shape)
-    certain[:, 0] = 1.0
+        return days, share
+    listed = np.stack([_numbers(stages, f"StageTime_{rank}_v", 0.0) for rank in ranks], axis=1)
+    chance = np.stack([_numbers(stages, f"StageTime_{rank}_p", 0.0) for rank in ranks], axis=1)
+    known = chance.sum(axis=1) > 0
     # A value that never happens must not count as the longest lead time.
-    days = np.where(known[:, None], np.where(share > 0, days, 0.0), mean[:, None])
-    return days, np.where(known[:, None], share / np.maximum(total, 1e-300), certain)
+    usual = np.where(chance > 0, listed, -np.inf).max(axis=1, keepdims=True)
+    listed = np.where(chance > 0, listed, usual)
+    width = max(days.shape[1], listed.shape[1])
+    days, listed = (_widened(columns, width, columns[:, -1:]) for columns in (days, listed))
+    share, chance = (_widened(columns, width, np.zeros((mean.size, 1))) for columns in (share, chance))
+    total = np.maximum(chance.sum(axis=1, keepdims=True), 1e-300)
+    return np.where(known[:, None], listed, days), np.where(known[:, None], chance / total, share)
+
+
+def _widened(columns: Any, width: int, more: Any) -> Any:
+    """An array with so many columns; further ones are all the same."""
+    return np.concatenate([columns, np.repeat(more, width - columns.shape[1], axis=1)], axis=1)

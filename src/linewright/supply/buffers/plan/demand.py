@@ -30,9 +30,10 @@ def daily_demand(factory: Factory, start: date) -> DailyDemand:
     """Mean and standard deviation of a day's demand.
 
     The mean is the forecast's where there is one, else that of the last year's history, else of the open orders until
-    the last due date. The standard deviation is that of the history's periods, days being independent of each other
-    (the variance of a period is its number of days times that of a day); without history it comes from the sizes of
-    the orders, which then arrive at random (compound Poisson: rate times mean squared size), or is assumed.
+    the last due date (a week at least). The standard deviation is that of the history's periods, days being
+    independent of each other (the variance of a period is its number of days times that of a day); without history it
+    comes from the sizes of the orders, which then arrive at random (compound Poisson: rate times mean squared size), or
+    is assumed.
     """
     history, forecast, orders = _history(factory, start), _forecast(factory, start), _orders(factory, start)
     frame = (
@@ -105,8 +106,9 @@ def _forecast(factory: Factory, start: date) -> pl.DataFrame:
 def _orders(factory: Factory, start: date) -> pl.DataFrame:
     """Mean and deviation of each material from its open orders, until the last of all due dates."""
     rows = factory.orders.frame.filter(status="open").select("material", "quantity", "due")
-    last = rows.get_column("due").max()
-    horizon = max(7.0, float((last.date() - start).days + 1)) if last is not None else 7.0  # type: ignore[union-attr]
+    dates = rows.get_column("due").drop_nulls().dt.date().to_list()
+    # Orders that are late already were wanted in a time that has passed, which then counts too.
+    horizon = max(7.0, (max(dates) - min(start, *dates)).days + 1.0) if dates else 7.0
     return rows.group_by("material").agg(
         mean=pl.col("quantity").sum() / horizon, sd=((pl.col("quantity") ** 2).sum() / horizon).sqrt()
     )

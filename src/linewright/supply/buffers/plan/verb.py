@@ -80,13 +80,13 @@ class BufferPlan:
         if short.height:
             first = short.row(0, named=True)
             told.append(
-                f"Of the materials with safety stock, {short.height:,} are below their reorder point; the dearest: "
+                f"Below their reorder point: {short.height:,} of the materials with safety stock; the dearest: "
                 f"{first['order_quantity']:,.0f} of {first['material']}, with {first['position']:,.0f} there or coming "
                 f"after what is asked for, and {first['reorder_point']:,.0f} needed."
             )
         bare = self.to_order.height - short.height
         if bare:
-            told.append(f"Of those without, {bare:,} lack stock for what is asked for already.")
+            told.append(f"Short of what is asked for already: {bare:,} of the materials without.")
         return told
 
     def stale_because(self, factory: Factory) -> list[str]:
