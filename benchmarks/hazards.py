@@ -63,7 +63,7 @@ def real_deliveries() -> Learned | None:
     print(f"{rows.height:,} real shipment lines of {len(learned.by_supplier)} vendors, learned in {spent:.2f} s CPU")
     print(
         f"  a usual vendor is silent with something overdue {usual.stops_per_year:.2f} times a year, "
-        f"for {usual.recovery.median_days:.1f} days (median), 1 time in 20 for more than {usual.recovery.worst_days:.0f}"
+        f"median {usual.recovery.median_days:.1f} days, 1 time in 20 more than {usual.recovery.worst_days:.0f}"
     )
     later_shipments(rows)
     return learned

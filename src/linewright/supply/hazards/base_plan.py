@@ -52,35 +52,54 @@ def base_flows(network: Network) -> Any:
     NoAnswer
         The solver found no steady plan.
     """
-    from scipy.optimize import linprog
-    from scipy.sparse import coo_array, eye_array, hstack
-
     pools, activities = network.pools, network.activities
-    ones = np.ones(activities)
-    made = coo_array((ones, (network.output, np.arange(activities))), shape=(pools, activities))
-    taken = coo_array((network.inputs.value, (network.inputs.index, network.inputs.owner)), shape=(pools, activities))
-    hours = coo_array(
-        (network.usage.value, (network.usage.index, network.usage.owner)), shape=(network.groups, activities)
-    )
     sellers = np.flatnonzero(network.demand > 0)
     worth = network.margin[sellers] + 1e-3 * max(1.0, float(network.margin.max(initial=0)))
     scale = float(network.demand[sellers].mean()) if sellers.size else 1.0
     effort = 1e-6 * float(worth.max(initial=1.0)) * np.full(activities, 1 / max(activities, 1))
-    found = linprog(
-        np.concatenate([effort, worth]),
-        # What is used and sold is made: taken - made - lost <= -demand.
-        A_ub=_stacked(
-            [hstack([taken - made, -eye_array(pools).tocsc()[:, sellers]]), hours], activities + sellers.size
-        ),
-        b_ub=np.concatenate([-network.demand / scale, network.capacity / scale]),
-        bounds=np.column_stack(
-            [np.zeros(activities + sellers.size), np.concatenate([network.rate, network.demand[sellers]]) / scale]
-        ),
-        method="highs",
-    )
-    if found.x is None:
-        raise NoAnswer(f"no steady plan of the network was found: {found.message}")
-    return found.x[:activities] * scale
+    # What is used and sold is made: taken - made - lost <= -demand; and hours <= capacity.
+    entries = [
+        (network.output, np.arange(activities), -np.ones(activities)),
+        (network.inputs.index, network.inputs.owner, network.inputs.value),
+        (sellers, activities + np.arange(sellers.size), -np.ones(sellers.size)),
+        (pools + network.usage.index, network.usage.owner, network.usage.value),
+    ]
+    limits = np.concatenate([-network.demand, network.capacity]) / scale
+    upper = np.concatenate([network.rate, network.demand[sellers]]) / scale
+    found = _solved(np.concatenate([effort, worth]), upper, limits, entries)
+    return found[:activities] * scale
+
+
+def _solved(cost: Any, upper: Any, limits: Any, entries: list[tuple[Any, Any, Any]]) -> Any:
+    """The x between 0 and `upper` of least cost whose rows stay below their limits, by HiGHS."""
+    import highspy
+
+    from linewright.supply.buffers.silent import silent_highs
+
+    row, column, value = (np.concatenate(parts) for parts in zip(*entries, strict=True))
+    order = np.lexsort((row, column))
+    row, column, value = row[order], column[order], value[order]
+    # An activity that draws twice on a pool has one entry.
+    new = np.ones(row.size, bool)
+    new[1:] = (np.diff(row) != 0) | (np.diff(column) != 0)
+    first = np.flatnonzero(new)
+    program = highspy.HighsLp()
+    program.num_col_, program.num_row_ = cost.size, limits.size
+    program.col_cost_, program.col_lower_ = cost, np.zeros(cost.size)
+    program.col_upper_ = np.minimum(upper, highspy.kHighsInf)
+    program.row_lower_, program.row_upper_ = np.full(limits.size, -highspy.kHighsInf), limits
+    program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    program.a_matrix_.start_ = np.searchsorted(column[first], np.arange(cost.size + 1)).astype(np.int32)
+    program.a_matrix_.index_ = row[first].astype(np.int32)
+    program.a_matrix_.value_ = np.add.reduceat(value, first) if first.size else value
+    solver = silent_highs()
+    solver.passModel(program)
+    solver.run()
+    status = solver.getModelStatus()
+    if status not in {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty}:
+        raise NoAnswer(f"no steady plan of the network was found: {solver.modelStatusToString(status)}")
+    # Rounding of the solver may lie just outside the bounds.
+    return np.clip(np.array(solver.getSolution().col_value), 0.0, upper)
 
 
 def walk_of(network: Network, flows: Any | None = None) -> Walk:
@@ -230,14 +249,3 @@ def _users(first: Any, inputs: Rows, margin: Any) -> Rows:
                 density = worth[output[activity]] / inputs.value[at]
                 users[inputs.index[at]].append((density, activity, float(inputs.value[at])))
     return Rows.of([[(activity, quantity) for _, activity, quantity in row] for row in users])
-
-
-def _stacked(blocks: list[Any], columns: int) -> Any:
-    """Rows of matrices one above the other, those that are narrower filled up with zeros."""
-    from scipy.sparse import csr_array, hstack, vstack
-
-    wide = [
-        block if block.shape[1] == columns else hstack([block, csr_array((block.shape[0], columns - block.shape[1]))])
-        for block in blocks
-    ]
-    return vstack(wide).tocsr()

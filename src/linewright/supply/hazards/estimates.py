@@ -25,10 +25,10 @@ def quantile_of(values: Any, level: float) -> tuple[float, float, float]:
 
     The number of values below the true quantile is binomial (David and Nagaraja, *Order Statistics*, 7.1).
     """
-    from scipy.stats import binom
+    from scipy.special import bdtrik
 
     ordered = np.sort(values)
-    low, high = (int(rank) for rank in binom.ppf([0.025, 0.975], ordered.size, level))
+    low, high = (math.ceil(bdtrik(share, ordered.size, level)) for share in (0.025, 0.975))
     last = ordered.size - 1
     return float(np.quantile(ordered, level)), float(ordered[max(low - 1, 0)]), float(ordered[min(high, last)])
 

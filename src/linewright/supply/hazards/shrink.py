@@ -101,7 +101,6 @@ def _between(means: Any, rows: Any, within: float) -> tuple[float, float]:
 
 def _prior_rows(squares: Any, freedom: Any) -> float:
     """How many rows the common variance is worth: Smyth's moment of the logarithms of the groups' variances."""
-    from scipy.optimize import brentq
     from scipy.special import digamma, polygamma
 
     has = (freedom >= 2) & (squares > 0)
@@ -110,12 +109,15 @@ def _prior_rows(squares: Any, freedom: Any) -> float:
     half = freedom[has] / 2
     logs = np.log(squares[has] / freedom[has]) - digamma(half) + np.log(half)
     excess = float(np.var(logs, ddof=1) - polygamma(1, half).mean())
+    # The trigamma function falls, so that halving the interval of its logarithm finds where it is the excess.
     least, most = 1.0, 1000.0
-    if excess <= polygamma(1, most / 2):
-        return most
-    if excess >= polygamma(1, least / 2):
-        return least
-    return float(brentq(lambda count: polygamma(1, count / 2) - excess, least, most))
+    for _ in range(40):
+        middle = math.sqrt(least * most)
+        if polygamma(1, middle / 2) > excess:
+            least = middle
+        else:
+            most = middle
+    return least
 
 
 def _cut_back(logs: Any, group: Any, groups: int) -> tuple[Any, Any]:
