@@ -87,6 +87,21 @@ def test_stress_takes_one_stop_through_the_plan(run):
     assert facts["stop"] == {"kind": "machine", "name": "LASER-1", "days": 3.0}
 
 
+def test_years_of_stops_are_simulated(run, workplace):
+    """The same seed says the same; the sheet has both figures; nothing else is printed."""
+    words = ("stress", SHOP, "--years", "200", "--seed", "3")
+    code, out, err = run(*words, "--report", "years.html")
+    assert code == exits.OK
+    assert out.startswith("Stops cost ")
+    assert "200 years simulated, seed 3" in out
+    assert err.strip() == "Wrote years.html"
+    assert (workplace / "years.html").read_text(encoding="utf-8").count("data:image/svg+xml") == 2
+    assert run(*words)[1] == out
+    code, _, err = run(*words, "--supplier", "RHEIN")
+    assert code == 2
+    assert "leave out the name" in err
+
+
 def test_stress_refuses_two_stops_and_names_that_do_not_exist(run):
     """One thing at a time; the nearest name is offered."""
     code, _, err = run("stress", SHOP, "--machine", "LASER-1", "--supplier", "RHEIN")

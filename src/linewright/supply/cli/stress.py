@@ -31,18 +31,23 @@ ROUNDS = 1
 @click.option("--days", type=click.FloatRange(0, 3650, min_open=True), help="For so many days.")
 @click.option("--weeks", type=click.FloatRange(0, 520, min_open=True), help="For so many weeks; 1 if neither is given.")
 @click.option("--seconds", type=click.FloatRange(0), default=0.0, help="Search so long for the best way to react.")
+@click.option(
+    "--years", type=click.IntRange(20, 1_000_000), help="Simulate so many years of stops as they may come, instead."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Where the chance of the years begins.")
 @showing_options
 @reading_options
 def stress(
     paths: tuple[Path, ...], supplier: str | None, lane: str | None, machine: str | None, person: str | None,
     site: str | None, region: str | None, days: float | None, weeks: float | None, seconds: float,
+    years: int | None, seed: int,
     now: datetime | None, report: Path | None, as_json: bool, reader: str | None, settings: dict[str, str],
 ) -> None:  # fmt: skip
     """Test how long the factory survives when something stops.
 
     Without a name every supplier, lane, machine, rare skill and place is tested against the time that it takes to
-    recover. With a name the detailed plan is taken apart: which orders get late from when, what it costs, and what
-    would close it.
+    recover. With --years stops come as the table hazards says, and the loss of a year is simulated. With a name the
+    detailed plan is taken apart: which orders get late from when, what it costs, and what would close it.
     """
     chosen = [
         (kind, name) for kind, name in zip(KINDS, (supplier, lane, machine, person, site, region), strict=True) if name
@@ -50,6 +55,11 @@ def stress(
     if len(chosen) > 1:
         raise click.UsageError("Name one thing that stops; test them one after the other.")
     factory = opened(paths, reader, settings, now, report)
+    if years is not None:
+        if chosen:
+            raise click.UsageError("Years are simulated for the whole network; leave out the name.")
+        _simulate(factory, years, seed, report, as_json=as_json)
+        return
     if not chosen:
         _whole_network(factory, report, as_json=as_json)
         return
@@ -94,3 +104,20 @@ def _whole_network(factory: Factory, report: Path | None, *, as_json: bool) -> N
         print_json(stress_facts(found, built))
         return
     print_stress(found, built, factory, console())
+
+
+def _simulate(factory: Factory, years: int, seed: int, report: Path | None, *, as_json: bool) -> None:
+    from linewright.supply.hazards import simulate_stops
+    from linewright.supply.hazards.from_factory import hazards_of
+    from linewright.supply.network.of_factory import network_of
+    from linewright.supply.show.hazards import hazard_facts, hazard_sections, print_hazards
+
+    built = network_of(factory, factory.start(datetime.now(UTC)))
+    hazards = hazards_of(factory, built.network)
+    found = simulate_stops(built.network, hazards, paths=years, seed=seed, currency=factory.settings.currency)
+    if report is not None:
+        write_report(report, f"Years of stops, {factory.name}", hazard_sections(found), factory.settings.timezone)
+    if as_json:
+        print_json(hazard_facts(found))
+        return
+    print_hazards(found, console())

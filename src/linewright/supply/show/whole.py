@@ -12,8 +12,8 @@ from linewright.kit.sheet import Section
 if TYPE_CHECKING:
     from linewright.model.factory import Factory
 
-#: Days that count as now, and how far materials are planned.
-SOON_DAYS, WEEKS = 7, 26
+#: Days that count as now, how far materials are planned, and the years that are simulated.
+SOON_DAYS, WEEKS, YEARS = 7, 26, 1000
 
 
 def sections(factory: Factory, start: datetime) -> list[Section]:
@@ -22,6 +22,7 @@ def sections(factory: Factory, start: datetime) -> list[Section]:
         *_tried("Materials", lambda: _materials(factory, start)),
         *_tried("Where to hold stock", lambda: _buffers(factory, start)),
         *_tried("If something stops", lambda: _stress(factory, start)),
+        *_tried("What a year of stops costs", lambda: _years(factory, start)),
     ]
 
 
@@ -69,3 +70,14 @@ def _stress(factory: Factory, start: datetime) -> list[Section]:
         *found,
         Section("What to buy against stops", sentences, frame=choice.frame, columns=COLUMNS),
     ]
+
+
+def _years(factory: Factory, start: datetime) -> list[Section]:
+    from linewright.supply.hazards import simulate_stops
+    from linewright.supply.hazards.from_factory import hazards_of
+    from linewright.supply.network.of_factory import network_of
+    from linewright.supply.show.hazards import hazard_sections
+
+    network = network_of(factory, start).network
+    found = simulate_stops(network, hazards_of(factory, network), paths=YEARS, currency=factory.settings.currency)
+    return hazard_sections(found)[1]
