@@ -103,7 +103,7 @@ def audit(solution) -> None:
         _audit_needs(solution, item, taken)
         _audit_lots(solution, item)
     for (kind, at), quantity in taken.items():
-        there = task.supplies["quantity"][at] if kind == "supply" else solution.log.lots["quantity"][at]
+        there = task.supplies["quantity"][at] if kind == "supply" else solution.lots_of(at[0])["quantity"][at[1]]
         assert quantity <= there + 1e-6
 
 
@@ -117,7 +117,7 @@ def _audit_needs(solution, item: int, taken) -> None:
         assert peg["quantity"] > 0
         supply = int(peg["supply"])
         if supply >= existing:
-            taken["lot", int(solution.places["first_lot"][item]) + supply - existing] += peg["quantity"]
+            taken["lot", (item, supply - existing)] += peg["quantity"]
         elif supply >= 0:
             at = int(row["first_supply"]) + supply
             taken["supply", at] += peg["quantity"]

@@ -32,7 +32,8 @@ def bikes(**tables):
     rows = {
         "settings": [{"start": MONDAY}],
         "materials": [
-            {"material": "bike", "kind": "made", "make_days": 2.0}, {"material": "frame", "kind": "made", "make_days": 3.0},
+            {"material": "bike", "kind": "made", "make_days": 2.0},
+            {"material": "frame", "kind": "made", "make_days": 3.0},
             {"material": "wheel", "kind": "bought", "cost": 10.0}, {"material": "tube", "kind": "bought", "cost": 2.0},
         ],
         "components": [

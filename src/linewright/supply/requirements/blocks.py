@@ -6,6 +6,7 @@ from typing import Any
 
 from linewright.shop.kernels import lean_kernel
 from linewright.supply.requirements.netting import plan_item
+from linewright.supply.requirements.ways import lot_at
 
 
 @lean_kernel
@@ -29,12 +30,12 @@ def room_needed(work: Any, block_items: Any, block_of: Any, first: int, last: in
 
 
 @lean_kernel
-def same_lots(lots: Any, place: Any, first: int, count: int) -> bool:
+def same_lots(work: Any, item: int, first: int, count: int) -> bool:
     """Whether an item's lots are as they were."""
-    if place.lots != count:
+    if work.places[item].lots != count:
         return False
     for at in range(count):
-        new, old = lots[place.first_lot + at], lots[first + at]
+        new, old = lot_at(work, work.places[item].first_lot + at), lot_at(work, first + at)
         if new.quantity != old.quantity or new.release != old.release or new.day != old.day or new.way != old.way:
             return False
     return True
@@ -55,8 +56,9 @@ def plan_blocks(
             continue
         first, last = first_block[block], first_block[block + 1]
         needs, pegs = room_needed(work, block_items, block_of, first, last)
-        full = max(needs, last - first) + 1 > work.needs.size or work.ends[0] + needs * (last - first) > work.lots.size
-        if full or (work.terms[0].pegging and work.ends[1] + pegs > work.pegs.size):
+        written = work.ends[0] - work.ends[2] + needs * (last - first)
+        full = max(needs, last - first) + 1 > work.needs.size or written > work.lots.size
+        if full or (work.terms[0].pegging and work.ends[1] - work.ends[3] + pegs > work.pegs.size):
             return block
         for place in range(first, last):
             item = block_items[place]
@@ -75,7 +77,7 @@ def plan_blocks(
         for place in range(first, last):
             item = block_items[place]
             earlier = work.scratch[place - first]
-            if not same_lots(work.lots, work.places[item], earlier.first_lot, earlier.lots):
+            if not same_lots(work, item, earlier.first_lot, earlier.lots):
                 for below in range(first_below[item], first_below[item + 1]):
                     dirty[block_of[line_item[lines_below[below]]]] = True
     return blocks

@@ -11,7 +11,7 @@ from typing import Any
 from linewright.shop.kernels import lean_kernel
 from linewright.supply.requirements.records import DEMAND_NEED, ELSEWHERE, FOREIGN, NEVER_DAY, SAFETY_NEED, SHORT
 from linewright.supply.requirements.rules import group_needs
-from linewright.supply.requirements.ways import earliest_of_all, get
+from linewright.supply.requirements.ways import earliest_of_all, get, lot_at
 
 
 @lean_kernel
@@ -56,7 +56,7 @@ def gather(work: Any, item: int) -> int:
             bill = work.lines[line]
             first = work.places[bill.parent].first_lot
             for at in range(work.places[bill.parent].lots):
-                lot = work.lots[first + at]
+                lot = lot_at(work, first + at)
                 if counts_for(bill, work.ways, lot):
                     if pass_over == 0:
                         bins[min(max(lot.release + 1, 0), last) + 1] += 1
@@ -78,13 +78,13 @@ def add_peg(work: Any, item: int, need: int, supply: int, quantity: float) -> No
     """Write a peg to the log, and take its quantity from what is open."""
     work.needs[need].open -= quantity
     if work.terms[0].pegging:
-        end = work.ends[1]
+        end = work.ends[1] - work.ends[3]
         work.pegs[end].line = work.needs[need].line
         work.pegs[end].at = work.needs[need].at
         work.pegs[end].supply = supply
         work.pegs[end].day = work.needs[need].day
         work.pegs[end].quantity = quantity
-        work.ends[1] = end + 1
+        work.ends[1] += 1
         work.places[item].pegs += 1
 
 

@@ -114,8 +114,9 @@ class Task:
 class Work(NamedTuple):
     """What kernels read and write.
 
-    The task's rows; logs of `lots` and `pegs` with their used lengths (`ends`) and the `places` of each item in them;
-    the rest of each supply; capacity `used` by (capacity row, week); and scratch.
+    The task's rows; `earlier_lots`, and logs of `lots` and `pegs` that go on where the earlier ones end; `ends`: how
+    many lots and pegs there are, and how many of them are earlier; the `places` of each item; the rest of each supply;
+    capacity `used` by (capacity row, week); and scratch.
     """
 
     items: Any
@@ -126,6 +127,7 @@ class Work(NamedTuple):
     alternates: Any
     days: Any
     terms: Any
+    earlier_lots: Any
     lots: Any
     pegs: Any
     ends: Any

@@ -10,24 +10,55 @@ import numpy as np
 
 from linewright.supply.requirements.records import LOT, NEED, PEG, REST, SCRATCH, Task, Work
 
+#: Room for the lots and for the pegs of changes; logs double when they are full.
+LOT_ROOM, PEG_ROOM = 1 << 20, 1 << 22
+
 
 class Log:
-    """Lots and pegs, written once and never changed, so that plans made from each other share them."""
+    """Lots and pegs, written once and never changed, so that plans made from each other share them.
 
-    def __init__(self, lots: int, pegs: int) -> None:
-        self.lots = np.empty(lots, LOT)
-        self.pegs = np.empty(pegs, PEG)
-        self.ends = np.zeros(2, np.int64)
+    What a first plan wrote becomes `earlier` at the first change, and changes go on in new arrays: so a full log never
+    has to copy what the first plan wrote. `ends` counts lots, pegs, earlier lots and earlier pegs. `demands` are those
+    of the first plan and of all changes.
+    """
+
+    def __init__(self, lots: int, pegs: int, demands: Any) -> None:
+        self.demands, self.demand_end = demands, demands.size
+        self.earlier_lots, self.earlier_pegs = np.empty(0, LOT), np.empty(0, PEG)
+        self.lots, self.pegs = np.empty(lots, LOT), np.empty(pegs, PEG)
+        self.ends = np.zeros(4, np.int64)
+
+    def close(self) -> None:
+        """Let changes begin, if they have not yet."""
+        if self.ends[2] == 0 and self.ends[0] > 0:
+            self.earlier_lots, self.earlier_pegs = self.lots[: self.ends[0]], self.pegs[: self.ends[1]]
+            self.ends[2:] = self.ends[:2]
+            # Memory that nothing has been written to costs nothing yet.
+            self.lots = np.empty(max(LOT_ROOM, self.earlier_lots.size // 2), LOT)
+            self.pegs = np.empty(max(PEG_ROOM, self.earlier_pegs.size // 2), PEG)
 
     def grow(self) -> None:
-        """Make room for more."""
-        for name, end in (("lots", int(self.ends[0])), ("pegs", int(self.ends[1]))):
-            old = getattr(self, name)
-            # Only the log that ran full needs to grow; which one it was, the fuller one tells.
-            if end * 2 >= old.size or old.size < 1 << 16:
-                new = np.empty(old.size * 2, old.dtype)
-                new[:end] = old[:end]
-                setattr(self, name, new)
+        """Make room for more where a log is more than half full."""
+        lots, pegs = (self.ends[:2] - self.ends[2:]).tolist()
+        if 2 * lots >= self.lots.size or self.lots.size < LOT_ROOM:
+            self.lots = _longer(self.lots, lots)
+        if 2 * pegs >= self.pegs.size or self.pegs.size < LOT_ROOM:
+            self.pegs = _longer(self.pegs, pegs)
+
+    def add_demands(self, rows: Any) -> int:
+        """Write demands behind all others, and return where they begin."""
+        begin, end = self.demand_end, self.demand_end + rows.size
+        while end > self.demands.size:
+            self.demands = _longer(self.demands, begin) if self.demands.size else np.empty(1024, rows.dtype)
+        self.demands[begin:end] = rows
+        self.demand_end = end
+        return begin
+
+
+def _longer(rows: Any, used: int) -> Any:
+    longer = np.empty(2 * rows.size, rows.dtype)
+    longer[:used] = rows[:used]
+    return longer
 
 
 @dataclass(frozen=True)
@@ -40,13 +71,11 @@ class Solution:
 
     def lots_of(self, item: int) -> Any:
         """The planned lots of an item."""
-        first = int(self.places["first_lot"][item])
-        return self.log.lots[first : first + int(self.places["lots"][item])]
+        return _slice(self.log.earlier_lots, self.log.lots, self.places["first_lot"][item], self.places["lots"][item])
 
     def pegs_of(self, item: int) -> Any:
         """The pegs of an item's needs."""
-        first = int(self.places["first_peg"][item])
-        return self.log.pegs[first : first + int(self.places["pegs"][item])]
+        return _slice(self.log.earlier_pegs, self.log.pegs, self.places["first_peg"][item], self.places["pegs"][item])
 
     def demands_of(self, item: int) -> Any:
         """The demands of an item."""
@@ -55,11 +84,11 @@ class Solution:
 
     def all_lots(self) -> tuple[Any, Any]:
         """Every lot, item by item, and the item of each."""
-        return gathered(self.log.lots, self.places["first_lot"], self.places["lots"])
+        return gathered(self.log.earlier_lots, self.log.lots, self.places["first_lot"], self.places["lots"])
 
     def all_pegs(self) -> tuple[Any, Any]:
         """Every peg, item by item, and the item of each."""
-        return gathered(self.log.pegs, self.places["first_peg"], self.places["pegs"])
+        return gathered(self.log.earlier_pegs, self.log.pegs, self.places["first_peg"], self.places["pegs"])
 
     def changed(self, demands: Mapping[int, Any]) -> Solution:
         """The solution after the demands of some items are replaced; equal to planning everything again.
@@ -70,29 +99,40 @@ class Solution:
             For each item its new DEMAND rows, sorted by day and urgency.
         """
         places = self.places.copy()
-        end = self.task.demands.size
         dirty = np.zeros(self.task.blocks, np.bool_)
         for item, new in demands.items():
-            places["first_demand"][item], places["demands"][item] = end, new.size
-            end += new.size
+            places["first_demand"][item], places["demands"][item] = self.log.add_demands(new), new.size
             dirty[self.task.block_of[item]] = True
-        task = replace(self.task, demands=np.concatenate([self.task.demands, *demands.values()]), places=places)
+        task = replace(self.task, demands=self.log.demands, places=places)
+        self.log.close()
         fresh = Solution(task, self.log, places)
         _run(fresh, dirty)
         return fresh
 
 
-def gathered(rows: Any, first: Any, count: Any) -> tuple[Any, Any]:
-    """Rows of a log item by item, and the item of each."""
+def _slice(earlier: Any, later: Any, first: int, count: int) -> Any:
+    """Some rows that follow each other in one of two logs."""
+    if first < earlier.size:
+        return earlier[first : first + count]
+    return later[first - earlier.size : first - earlier.size + count]
+
+
+def gathered(earlier: Any, later: Any, first: Any, count: Any) -> tuple[Any, Any]:
+    """Rows of two logs item by item, and the item of each."""
     item = np.repeat(np.arange(count.size), count)
-    offset = np.arange(item.size) - np.repeat(np.cumsum(count) - count, count)
-    return rows[first[item] + offset], item
+    at = first[item] + np.arange(item.size) - np.repeat(np.cumsum(count) - count, count)
+    if not earlier.size:
+        return later[at], item
+    rows = earlier[np.minimum(at, earlier.size - 1)]
+    fresh = at >= earlier.size
+    rows[fresh] = later[at[fresh] - earlier.size]
+    return rows, item
 
 
 def solve(task: Task) -> Solution:
     """Plan every item."""
     size = max(1024, 2 * (task.demands.size + task.lines.size + task.supplies.size + task.count))
-    solution = Solution(task, Log(size, size if task.pegging else 1), task.places.copy())
+    solution = Solution(task, Log(size, size if task.pegging else 1, task.demands), task.places.copy())
     _run(solution, np.ones(task.blocks, np.bool_))
     return solution
 
@@ -108,8 +148,8 @@ def _run(solution: Solution, dirty: Any) -> None:
     while block < task.blocks:
         work = Work(
             items=task.items, lines=task.lines, demands=task.demands, supplies=task.supplies, ways=task.ways,
-            alternates=task.alternates, days=task.days, terms=task.terms, lots=log.lots, pegs=log.pegs, ends=log.ends,
-            places=solution.places, rest=rest, used=used, needs=np.empty(needs, NEED),
+            alternates=task.alternates, days=task.days, terms=task.terms, earlier_lots=log.earlier_lots,
+            lots=log.lots, pegs=log.pegs, ends=log.ends, places=solution.places, rest=rest, used=used, needs=np.empty(needs, NEED),
             scratch=np.empty(needs, SCRATCH), bins=bins,
         )  # fmt: skip
         before = block

@@ -72,14 +72,20 @@ def room(used: Any, way: Any, day: int, wanted: float) -> float:
 
 
 @lean_kernel
+def lot_at(work: Any, at: int) -> Any:
+    """A lot by its position in both logs."""
+    return work.earlier_lots[at] if at < work.ends[2] else work.lots[at - work.ends[2]]
+
+
+@lean_kernel
 def add_lot(work: Any, item: int, at: int, release: int, day: int, quantity: float) -> float:
     """Write a lot to the log, and its use of capacity; return its quantity."""
-    end = work.ends[0]
+    end = work.ends[0] - work.ends[2]
     work.lots[end].day = day
     work.lots[end].release = release
     work.lots[end].way = at
     work.lots[end].quantity = quantity
-    work.ends[0] = end + 1
+    work.ends[0] += 1
     work.scratch[work.places[item].lots].left = quantity
     work.places[item].lots += 1
     row = work.ways[at].capacity_row
