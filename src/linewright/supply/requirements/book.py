@@ -14,6 +14,7 @@ from linewright.model.results import Origin
 from linewright.model.supply_results import SupplyPlan
 from linewright.model.table import Table
 from linewright.supply.requirements import exceptions, frames
+from linewright.supply.requirements.edits import OrderIndex, merged
 from linewright.supply.requirements.names import Names
 from linewright.supply.requirements.numbers import NO_ORDER, Numbers
 from linewright.supply.requirements.reading.demand import demands_of, sorted_demands
@@ -34,6 +35,7 @@ class Book:
     reading: Reading
     sorting: Sorting
     solution: Solution
+    index: OrderIndex
     plan: Plan | None = None
     edits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     fresh: Mapping[int, pl.DataFrame] = field(default_factory=dict)
@@ -81,22 +83,30 @@ class Book:
 
     def changed(self, orders: Sequence[Mapping[str, Any]]) -> SupplyPlan:
         """The plan after some orders have changed; a material that is new to the plan has everything planned again."""
-        edits = {**self.edits, **_merged(self.edits, orders)}
-        rows = self._changed_rows(edits)
-        names = pl.concat([rows.get_column("material"), self._materials_before(orders)]).unique()
-        known = names.is_in(list(self.reading.bill.position)).all()
-        sites = rows.filter(pl.col("site") != "").height and len(self.reading.items.sites) > 1
-        if not known or sites:
+        touched = merged(self.edits, orders)
+        edits = {**self.edits, **touched}
+        rows = self.index.edited(edits)
+        names = rows.filter(pl.col("order").is_in(list(touched))).get_column("material").to_list()
+        names = list(dict.fromkeys([*names, *self._materials_before(list(touched))]))
+        placed = rows.filter(pl.col("site") != "").height and len(self.reading.items.sites) > 1
+        if placed or not all(name in self.reading.bill.position for name in names):
             return self._planned_again(edits)
-        fresh = {**self.fresh, **self._demands_of(names, rows)}
-        first_time = {item: demand_rows(rows) for item, rows in fresh.items() if rows is not self.fresh.get(item)}
-        return Book(self.reading, self.sorting, self.solution.changed(first_time), self.plan, edits, fresh).result()
+        new = self._demands_of(names, edits)
+        solution = self.solution.changed({item: demand_rows(rows) for item, rows in new.items()})
+        fresh = {**self.fresh, **new}
+        return Book(self.reading, self.sorting, solution, self.index, self.plan, edits, fresh).result()
+
+    def _materials_before(self, names: list[str]) -> list[str]:
+        """The materials that some orders were for until now."""
+        known = [name for name in names if name in self.index.orders]
+        earlier = [str(self.edits[name]["material"]) for name in names if "material" in self.edits.get(name, {})]
+        return [self.index.orders[name].material for name in known] + earlier
 
     def factory(self) -> Factory:
         """The factory that was planned, with all changes."""
         if not self.edits:
             return self.reading.factory
-        rows = _edited(self.reading.factory.orders.content, self.edits)
+        rows = self.index.all_edited(self.edits)
         return self.reading.factory.with_tables(orders=Table.of("orders", rows))
 
     def origin(self) -> Origin:
@@ -145,29 +155,16 @@ class Book:
     def _shortages(self) -> pl.DataFrame:
         return exceptions.shortages(self.names)
 
-    def _materials_before(self, orders: Sequence[Mapping[str, Any]]) -> pl.Series:
-        """The materials that the changed orders were for."""
-        names = [str(row["order"]) for row in orders]
-        base = self.reading.factory.orders.frame.filter(pl.col("order").is_in(names)).get_column("material")
-        earlier = [str(self.edits[name]["material"]) for name in names if "material" in self.edits.get(name, {})]
-        return pl.concat([base, pl.Series("material", earlier, pl.String)])
-
-    def _changed_rows(self, edits: Mapping[str, Mapping[str, Any]]) -> pl.DataFrame:
-        """The changed orders as whole rows."""
-        base = self.reading.factory.orders.content.filter(pl.col("order").is_in(list(edits)))
-        return _edited(base, edits)
-
-    def _demands_of(self, materials: pl.Series, changed: pl.DataFrame) -> dict[int, pl.DataFrame]:
+    def _demands_of(self, materials: list[str], edits: Mapping[str, Mapping[str, Any]]) -> dict[int, pl.DataFrame]:
         """The new demands of all items of some materials, read as they would be from the whole factory."""
-        reading = self.reading
-        orders = reading.factory.orders.content.with_row_index("row")
-        mine = pl.col("material").is_in(materials.implode())
-        moved = pl.col("order").is_in(changed.get_column("order").implode())
+        reading, index = self.reading, self.index
+        changed = index.edited(edits)
+        kept = index.rows_of(materials).filter(~pl.col("order").is_in(list(edits)))
+        mine = pl.col("material").is_in(materials)
         # Rows keep their numbers, because these decide between orders that are equally urgent.
-        rows = dict(orders.filter(mine | moved).select("order", "row").iter_rows())
-        new = [name for name in changed.get_column("order").to_list() if name not in rows]
-        rows |= {name: orders.height + at for at, name in enumerate(new)}
-        kept = orders.filter(mine & ~moved).drop("row")
+        rows = {name: index.orders.row_of(name) for name in kept.get_column("order").to_list()}
+        rows |= {name: index.orders.row_of(name) for name in edits if name in index.orders}
+        rows |= {name: len(index.orders) + at for at, name in enumerate(name for name in edits if name not in rows)}
         forecast = reading.factory.forecast.content.filter(mine)
         factory = reading.factory.with_tables(
             orders=Table.of("orders", pl.concat([kept, changed.filter(mine).select(kept.columns)])),
@@ -178,50 +175,15 @@ class Book:
             .then(pl.col("name").replace_strict(rows, default=-1, return_dtype=pl.Int64))
             .otherwise("row")
         )
-        at = [reading.bill.position[name] for name in materials.to_list()]
+        at = [reading.bill.position[name] for name in materials]
         items = np.flatnonzero(np.isin(reading.items.material, at))
-        others = self.reading.demands.filter(
-            pl.col("item").is_in(items.tolist()), ~pl.col("kind").is_in(["order", "forecast"])
-        )
-        both = sorted_demands(pl.concat([found, others]))
+        others = [index.demands_of(int(item)).filter(~pl.col("kind").is_in(["order", "forecast"])) for item in items]
+        both = sorted_demands(pl.concat([found, *others]))
         return {int(item): both.filter(pl.col("item") == item) for item in items}
 
     def _planned_again(self, edits: Mapping[str, Mapping[str, Any]]) -> SupplyPlan:
         from linewright.supply.requirements.planning import planned
 
-        rows = _edited(self.reading.factory.orders.content, edits)
+        rows = self.index.all_edited(edits)
         factory = self.reading.factory.with_tables(orders=Table.of("orders", rows))
         return planned(factory, self.reading.start, self.reading.terms, self.plan)
-
-
-def _merged(
-    before: Mapping[str, Mapping[str, Any]], orders: Sequence[Mapping[str, Any]]
-) -> dict[str, Mapping[str, Any]]:
-    """Changes on top of earlier changes, by the name of the order."""
-    merged: dict[str, Mapping[str, Any]] = {}
-    for row in orders:
-        name = str(row["order"])
-        merged[name] = {**before.get(name, {}), **merged.get(name, {}), **row}
-    return merged
-
-
-def _edited(orders: pl.DataFrame, edits: Mapping[str, Mapping[str, Any]]) -> pl.DataFrame:
-    """Orders with their changes, each where it was; new ones at the end."""
-    known = set(orders.get_column("order").to_list())
-    rows = [
-        {**row, **edits[row["order"]]}
-        for row in orders.filter(pl.col("order").is_in(list(edits))).iter_rows(named=True)
-    ]
-    new = [dict(edit) for name, edit in edits.items() if name not in known]
-    made = Table.of("orders", [*rows, *new]).content if rows or new else orders.head(0)
-    return _merged_rows(orders, made)
-
-
-def _merged_rows(orders: pl.DataFrame, changed: pl.DataFrame) -> pl.DataFrame:
-    """Orders of which some are replaced where they stand; those that were not there come last."""
-    place = orders.select("order", place=pl.int_range(pl.len()))
-    kept = orders.with_columns(place=pl.int_range(pl.len())).join(changed.select("order"), on="order", how="anti")
-    changed = changed.join(place, on="order", how="left", maintain_order="left")
-    changed = changed.with_columns(place=pl.col("place").fill_null(orders.height + pl.int_range(pl.len())))
-    both = pl.concat([kept, changed.select(kept.columns)], how="vertical_relaxed")
-    return both.sort("place", maintain_order=True).drop("place")

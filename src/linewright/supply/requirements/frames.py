@@ -25,7 +25,7 @@ def proposals(names: Names) -> pl.DataFrame:
         items.home[items.material[item]] % (len(items.sites) + 1)
     )
     moved = ways.get_column("kind") == MOVE
-    first = numbers.orders_of[numbers.existing :, 0]
+    first = numbers.first_order[numbers.existing :]
     late = np.where(needed < NEVER_DAY, np.maximum(lots["day"] - needed, 0), 0)
     frame = pl.DataFrame({
         "proposal": names.nodes.get_column("name")[numbers.existing :],

@@ -141,6 +141,17 @@ class Numbers:
         return np.minimum(arrival, NEVER_DAY)
 
     @cached_property
+    def first_order(self) -> Any:
+        """The rank of the first order that each node serves, NO_ORDER where it serves none."""
+        first = np.full(self.node_day.size, NO_ORDER)
+        for chosen in self._by_level:
+            user, demand, node = self.peg_user[chosen], self.peg_demand[chosen], self.peg_node[chosen]
+            rank = np.where(user >= 0, first[user], NO_ORDER) if first.size else np.full(user.size, NO_ORDER)
+            own = self.rank[demand] if self.rank.size else NO_ORDER
+            np.minimum.at(first, node[node >= 0], np.minimum(rank, np.where(demand >= 0, own, NO_ORDER))[node >= 0])
+        return first
+
+    @cached_property
     def orders_of(self) -> Any:
         """For each node the ranks of the first orders that it serves, [node, REMEMBERED], NO_ORDER where fewer."""
         served = np.full((self.node_day.size, REMEMBERED), NO_ORDER)
@@ -205,11 +216,13 @@ def _remember(served: Any, node: Any, rank: Any) -> None:
     known = np.unique(node)
     node = np.concatenate([node, np.repeat(known, served.shape[1])])
     rank = np.concatenate([rank, served[known].ravel()])
-    kept = rank < NO_ORDER
-    pairs = np.unique(np.column_stack([node[kept], rank[kept]]), axis=0)
-    if not pairs.size:
+    node, rank = node[rank < NO_ORDER], rank[rank < NO_ORDER]
+    if not node.size:
         return
-    first = np.flatnonzero(np.concatenate([[True], np.diff(pairs[:, 0]) != 0]))
-    nth = np.arange(len(pairs)) - np.repeat(first, np.diff(np.append(first, len(pairs))))
+    # One number for both sorts much faster than pairs do.
+    orders = int(rank.max()) + 1
+    node, rank = np.divmod(np.unique(node * orders + rank), orders)
+    first = np.flatnonzero(np.concatenate([[True], np.diff(node) != 0]))
+    nth = np.arange(node.size) - np.repeat(first, np.diff(np.append(first, node.size)))
     chosen = nth < served.shape[1]
-    served[pairs[chosen, 0], nth[chosen]] = pairs[chosen, 1]
+    served[node[chosen], nth[chosen]] = rank[chosen]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from linewright.supply.requirements.book import Book
 from linewright.supply.requirements.build import build
+from linewright.supply.requirements.edits import OrderIndex
 from linewright.supply.requirements.reading.read import read_facts
 from linewright.supply.requirements.reading.terms import Terms
 from linewright.supply.requirements.solution import solve
@@ -70,4 +71,4 @@ def planned(factory: Factory, start: datetime, terms: Terms, plan: Plan | None) 
     """Read, solve, and open the book."""
     reading = read_facts(factory, start, terms, plan)
     task, sorting = build(reading.facts)
-    return Book(reading, sorting, solve(task), plan).result()
+    return Book(reading, sorting, solve(task), OrderIndex(reading), plan).result()

@@ -149,8 +149,8 @@ def _run(solution: Solution, dirty: Any) -> None:
         work = Work(
             items=task.items, lines=task.lines, demands=task.demands, supplies=task.supplies, ways=task.ways,
             alternates=task.alternates, days=task.days, terms=task.terms, earlier_lots=log.earlier_lots,
-            lots=log.lots, pegs=log.pegs, ends=log.ends, places=solution.places, rest=rest, used=used, needs=np.empty(needs, NEED),
-            scratch=np.empty(needs, SCRATCH), bins=bins,
+            lots=log.lots, pegs=log.pegs, ends=log.ends, places=solution.places, rest=rest, used=used,
+            needs=np.empty(needs, NEED), scratch=np.empty(needs, SCRATCH), bins=bins,
         )  # fmt: skip
         before = block
         block = int(
