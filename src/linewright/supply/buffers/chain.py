@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -190,13 +191,13 @@ class Chain:
         Quoting more than inbound service and lead time together makes no sense, and no customer waits longer than
         it was promised.
         """
-        inbound, outbound = np.zeros(len(self), np.int64), np.zeros(len(self), np.int64)
-        promised = np.where(np.isnan(self.promised_days), np.inf, self.promised_days)
+        inbound, outbound = [0] * len(self), [0] * len(self)
+        promised = np.where(np.isnan(self.promised_days), np.inf, self.promised_days).tolist()
+        longest = self.lead_longest.tolist()
         for stage in self.order.tolist():
-            inbound[stage] = outbound[self.suppliers[stage]].max(initial=0)
-            quoted = min(inbound[stage] + self.lead_longest[stage], promised[stage])
-            outbound[stage] = int(np.floor(quoted + SAME_DAY))
-        return inbound, outbound
+            inbound[stage] = max((outbound[supplier] for supplier in self.suppliers[stage].tolist()), default=0)
+            outbound[stage] = math.floor(min(inbound[stage] + longest[stage], promised[stage]) + SAME_DAY)
+        return np.array(inbound, np.int64), np.array(outbound, np.int64)
 
     def _gathered(self, own: Any, weight: Any) -> Any:
         """Add up a figure from customers to suppliers, each arc with its weight."""

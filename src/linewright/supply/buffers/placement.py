@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -119,15 +120,7 @@ def priced(chain: Chain, outbound_days: Any, *, bound: float = 0.0, method: str 
     Days that a stage never needs, or that its customers were not promised, are cut off; stages without customers
     in the chain deliver when promised, or sooner where everything is there sooner.
     """
-    inbound, outbound = np.zeros(len(chain)), np.zeros(len(chain))
-    promised = np.where(np.isnan(chain.promised_days), np.inf, chain.promised_days)
-    for stage in chain.order.tolist():
-        inbound[stage] = outbound[chain.suppliers[stage]].max(initial=0.0)
-        most = min(inbound[stage] + chain.lead_longest[stage], promised[stage])
-        if chain.customers[stage].size:
-            outbound[stage] = min(outbound_days[stage], np.floor(most + SAME_DAY))
-        else:
-            outbound[stage] = most if np.isfinite(promised[stage]) else 0.0
+    inbound, outbound = _service_days(chain, outbound_days.tolist())
     every, ahead = np.arange(len(chain)), inbound - outbound
     cost = holding_cost(chain, every, ahead)
     net = np.maximum(0.0, ahead[:, None] + chain.lead_days)
@@ -143,6 +136,21 @@ def priced(chain: Chain, outbound_days: Any, *, bound: float = 0.0, method: str 
         method=method,
         **size,
     )
+
+
+def _service_days(chain: Chain, wanted: list[float]) -> tuple[Any, Any]:
+    """Inbound and outbound days of each stage, suppliers first; plain numbers, as stages have few suppliers."""
+    inbound, outbound = [0.0] * len(chain), [0.0] * len(chain)
+    promised = np.where(np.isnan(chain.promised_days), np.inf, chain.promised_days).tolist()
+    longest = chain.lead_longest.tolist()
+    for stage in chain.order.tolist():
+        inbound[stage] = max((outbound[supplier] for supplier in chain.suppliers[stage].tolist()), default=0.0)
+        most = min(inbound[stage] + longest[stage], promised[stage])
+        if chain.customers[stage].size:
+            outbound[stage] = min(wanted[stage], float(math.floor(most + SAME_DAY)))
+        else:
+            outbound[stage] = most if math.isfinite(promised[stage]) else 0.0
+    return np.array(inbound), np.array(outbound)
 
 
 def own_stock(chain: Chain) -> Placement:

@@ -114,5 +114,6 @@ class Problem:
             ahead = np.arange(inbound_size + outbound_size - 1, dtype=np.float64) - (outbound_size - 1)
             cost = holding_cost(chain, stage, ahead)
             # Row SI, column S: entry SI - S + (size - 1), without a copy.
-            matrix = np.lib.stride_tricks.sliding_window_view(cost, outbound_size)[:, ::-1]
+            shape, step = (inbound_size, outbound_size), cost.itemsize
+            matrix = np.ndarray(shape, np.float64, cost.data, (outbound_size - 1) * step, (step, -step))
             self.join(inbound, outbound, matrix)
