@@ -92,9 +92,11 @@ def from_tables(size: int) -> None:
     once = time.process_time()
     plan.changed([{"order": "O100", "quantity": 170.0}])
     changed = time.process_time()
-    print(f"{size:>10,} materials from tables: planned in {read - begun:.2f} CPU s, {soon:,} proposals of a week listed in "
-          f"{framed - read:.2f} s, one order changed in {1000 * (once - framed):.0f} ms, the next in "
-          f"{1000 * (changed - once):.0f} ms")  # fmt: skip
+    print(
+        f"{size:>10,} materials from tables: planned in {read - begun:.2f} CPU s, {soon:,} proposals of a week listed "
+        f"in {framed - read:.2f} s, one order changed in {1000 * (once - framed):.0f} ms, the next in "
+        f"{1000 * (changed - once):.0f} ms"
+    )
 
 
 def factory_of(facts: Facts) -> Factory:

@@ -89,6 +89,9 @@ class Bill:
 
     def index(self, names: pl.Series) -> Any:
         """Material names as positions."""
+        if len(names) < len(self.position) // 100:
+            # A few names are looked up faster than the whole dictionary is turned into columns.
+            return np.array([self.position[name] for name in names.to_list()], np.int64)
         return names.replace_strict(self.position, return_dtype=pl.Int64).cast(pl.Int64).to_numpy()
 
     def lines_of(self, materials: Any) -> tuple[Any, Any]:
