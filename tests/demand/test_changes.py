@@ -70,6 +70,15 @@ def test_a_shift_by_half_is_found_within_three_periods(factor, sign):
     assert np.median(found.level[hit]) == pytest.approx(100, rel=0.05)
 
 
+def test_a_shift_of_a_series_that_learns_fast_is_found_too():
+    """A smooth wave is followed closely, and still does not swallow a jump by half within a month."""
+    months = np.arange(60)
+    wave = np.where(months < 57, 120 + 20 * np.sin(months / 2) + months % 5, 190.0)
+    found = find_shifts([wave], 12, 12.0)
+    assert (found.since[0], found.raised[0]) == (3, 2)
+    assert found.shift[0] > 40
+
+
 def test_one_odd_month_is_no_alarm():
     """A single period, however large, is not a shift."""
     series = noise(100, 60, seed=4)

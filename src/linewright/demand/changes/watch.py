@@ -106,7 +106,7 @@ def _watch(panel: Panel, thresholds: tuple[float, float], changes: Changes, chos
     calm = _Walk(bare, *parameters, relative)
     usual = _usual_size(bare, np.stack([calm.step(row)[1] for row in range(panel.periods)]), relative)
     ranks = normal_scores(panel) if rare.any() else np.zeros_like(panel.values)
-    walk = _Walk(bare, *parameters, relative)
+    walk = _Walk(bare, *parameters, relative, LARGEST_SCORE * usual)
     sums = _Sums(bare, np.where(rare, RARE_ALLOWANCE, ALLOWANCE), np.where(rare, *thresholds))
     for row in range(panel.periods):
         expected, error = walk.step(row)
@@ -122,10 +122,13 @@ def _watch(panel: Panel, thresholds: tuple[float, float], changes: Changes, chos
 
 
 class _Walk:
-    """A damped trend that passes through the history of all series at once."""
+    """A damped trend that passes through the history of all series at once; errors above `most` are cut for it."""
 
-    def __init__(self, panel: Panel, alpha: Floats, beta: Floats, phi: Floats, relative: Flags) -> None:
+    def __init__(
+        self, panel: Panel, alpha: Floats, beta: Floats, phi: Floats, relative: Flags, most: Floats | float = np.inf
+    ) -> None:
         self.panel, self.alpha, self.beta, self.phi, self.relative = panel, alpha, beta, phi, relative
+        self.most = most
         self.level, self.slope = np.zeros_like(alpha), np.zeros_like(alpha)
         self.starts, self.entries = starts_of(panel), set(panel.first.tolist())
 
@@ -136,11 +139,13 @@ class _Walk:
             self.level[begins], self.slope[begins] = self.starts[:, begins]
         self.slope = self.phi * self.slope
         expected = self.level + self.slope
-        error = self.panel.values[row] - expected
-        learned = self.alpha * error
+        unit = np.where(self.relative & (expected > 0), expected, 1.0)
+        error = (self.panel.values[row] - expected) / unit
+        # An error beyond all measure teaches no more than a large one (Gelper, Fried & Croux 2010): so a series that
+        # learns fast does not take a shift for granted before it is seen, nor an odd period for a new level.
+        learned = self.alpha * unit * np.clip(error, -self.most, self.most)
         self.level, self.slope = expected + learned, self.slope + self.beta * learned
-        shares = self.relative & (expected > 0)
-        return expected, error / np.where(shares, expected, 1.0)
+        return expected, error
 
     def go_on_from(self, series: Ints, level: Floats) -> None:
         """Begin anew at another level, without trend."""
