@@ -108,12 +108,13 @@ def _whole_network(factory: Factory, report: Path | None, *, as_json: bool) -> N
 
 def _simulate(factory: Factory, years: int, seed: int, report: Path | None, *, as_json: bool) -> None:
     from linewright.supply.hazards import simulate_stops
-    from linewright.supply.hazards.from_factory import hazards_of
+    from linewright.supply.hazards.from_factory import hazards_now
     from linewright.supply.network.of_factory import network_of
     from linewright.supply.show.hazards import hazard_facts, hazard_sections, print_hazards
 
-    built = network_of(factory, factory.start(datetime.now(UTC)))
-    hazards = hazards_of(factory, built.network)
+    start = factory.start(datetime.now(UTC))
+    built = network_of(factory, start)
+    hazards = hazards_now(factory, built.network, start)
     found = simulate_stops(built.network, hazards, paths=years, seed=seed, currency=factory.settings.currency)
     if report is not None:
         write_report(report, f"Years of stops, {factory.name}", hazard_sections(found), factory.settings.timezone)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from linewright.supply.hazards.causes import Hazards, Shock
-from linewright.supply.hazards.learn import Learned
+from linewright.supply.hazards.learn import Learned, learn_recovery
 from linewright.supply.hazards.recovery import ASSUMED_SPREAD, Recovery
 from linewright.supply.network.arrays import Network
 
@@ -41,6 +44,21 @@ def hazards_of(factory: Factory, network: Network, learned: Learned | None = Non
         A figure is out of its range.
     """
     return _Reader(factory, network, learned).run()
+
+
+def hazards_now(factory: Factory, network: Network, start: datetime) -> Hazards:
+    """The hazards of a factory, with what its receipts and overdue purchases teach about its suppliers.
+
+    Parameters
+    ----------
+    start
+        Until when an open purchase that was promised earlier is counted as overdue.
+    """
+    receipts = factory.receipts.content
+    if not receipts.get_column("promised").is_not_null().any():
+        return hazards_of(factory, network)
+    overdue = factory.purchases.frame.filter((pl.col("due") < start) & (pl.col("supplier") != ""))
+    return hazards_of(factory, network, learn_recovery(receipts, overdue.select("supplier", promised="due"), start))
 
 
 @dataclass

@@ -74,10 +74,11 @@ def _stress(factory: Factory, start: datetime) -> list[Section]:
 
 def _years(factory: Factory, start: datetime) -> list[Section]:
     from linewright.supply.hazards import simulate_stops
-    from linewright.supply.hazards.from_factory import hazards_of
+    from linewright.supply.hazards.from_factory import hazards_now
     from linewright.supply.network.of_factory import network_of
     from linewright.supply.show.hazards import hazard_sections
 
     network = network_of(factory, start).network
-    found = simulate_stops(network, hazards_of(factory, network), paths=YEARS, currency=factory.settings.currency)
+    hazards = hazards_now(factory, network, start)
+    found = simulate_stops(network, hazards, paths=YEARS, currency=factory.settings.currency)
     return hazard_sections(found)[1]
