@@ -101,7 +101,9 @@ def joining(base: Base, prices: proof.Prices, part: Part) -> Any:
     """The activities outside a part that would earn something at these prices by running otherwise."""
     running = base.running[prices.activities]
     earned = np.where(prices.cost > 0, prices.cost * running, -prices.cost * (1 - running))
-    earned[np.isin(prices.activities, part.activities, assume_unique=True)] = 0.0
+    inside = np.zeros(base.balance.activities, bool)
+    inside[part.activities] = True
+    earned[inside[prices.activities]] = 0.0
     return prices.activities[earned > WORTH_JOINING * np.abs(prices.cost).max(initial=0.0)]
 
 

@@ -49,12 +49,21 @@ def part_of(balance: Balance, running: Any, used: Any, activities: Any) -> Part:
     first = np.concatenate([[0], np.cumsum(counts)])
     at = np.arange(first[-1]) + np.repeat(matrix.indptr[activities] - first[:-1], counts)
     value = matrix.data[at]
-    rows, row = np.unique(matrix.indices[at], return_inverse=True)
+    rows, row = _numbered(matrix.indices[at], balance.rows)
     own = np.bincount(row, value * np.repeat(running[activities], counts), minlength=rows.size)
     asked = balance.demand[rows] + used[rows] - own
     # What is left of a difference of equal numbers would be a need that nothing can serve.
     asked[np.abs(asked) < ROUNDING] = 0.0
     return Part(activities, rows, first, row, value, asked, np.flatnonzero(balance.demand[rows] > 0))
+
+
+def _numbered(entries: Any, count: int) -> tuple[Any, Any]:
+    """The different entries, ascending, and the position of each among them; entries are below `count`."""
+    place = np.zeros(count, np.int64)
+    place[entries] = 1
+    different = np.flatnonzero(place)
+    place[different] = np.arange(different.size)
+    return different, place[entries]
 
 
 def whole(balance: Balance) -> Part:

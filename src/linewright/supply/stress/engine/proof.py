@@ -44,8 +44,10 @@ def priced(balance: Balance, rows: Any, price: Any) -> Prices:
     counts = matrix.indptr[rows + 1] - matrix.indptr[rows]
     first = np.cumsum(counts) - counts
     at = np.arange(counts.sum()) + np.repeat(matrix.indptr[rows] - first, counts)
-    activities, where = np.unique(matrix.indices[at], return_inverse=True)
-    cost = np.bincount(where, matrix.data[at] * np.repeat(price, counts), minlength=activities.size)
+    touched = np.zeros(balance.activities, bool)
+    touched[matrix.indices[at]] = True
+    activities = np.flatnonzero(touched)
+    cost = np.bincount(matrix.indices[at], matrix.data[at] * np.repeat(price, counts), balance.activities)[activities]
     asked = balance.demand[rows] - balance.room[rows]
     earned = float(price @ asked + np.minimum(cost, 0.0).sum())
     noise = NOISE * float(price @ (balance.demand[rows] + balance.room[rows]) + np.abs(cost).sum())

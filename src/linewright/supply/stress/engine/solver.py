@@ -41,15 +41,14 @@ class Program:
     value: Any
     most: Any
 
-    def as_highs(self) -> highspy.HighsLp:
-        """The same for HiGHS."""
-        linear = highspy.HighsLp()
-        linear.num_col_, linear.num_row_ = self.cost.size, self.most.size
-        linear.col_cost_, linear.col_lower_, linear.col_upper_ = self.cost, self.lower, self.upper
-        linear.row_lower_, linear.row_upper_ = np.full(self.most.size, -INFINITY), self.most
-        linear.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        linear.a_matrix_.start_, linear.a_matrix_.index_, linear.a_matrix_.value_ = self.first, self.row, self.value
-        return linear
+    def pass_to(self, highs: highspy.Highs) -> None:
+        """Hand it to HiGHS, array by array, which is several times as quick as through its record of a program."""
+        columns, rows = self.cost.size, self.most.size
+        by_column, minimise = int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize)
+        highs.passModel(
+            columns, rows, self.value.size, by_column, minimise, 0.0, self.cost, self.lower, self.upper,
+            np.full(rows, -INFINITY), self.most, self.first, self.row, self.value, np.zeros(columns, np.int32),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ class Solver:
         NoAnswer
             HiGHS found no optimum, even from the beginning.
         """
-        self.highs.passModel(program.as_highs())
+        program.pass_to(self.highs)
         return self.run()
 
     def attempt(self, program: Program) -> Solved | None:
