@@ -49,9 +49,9 @@ def _compare(one: Competition) -> list[tuple[str, float]]:
     told = [("linewright", _line(one, past, came, "linewright", ours.point, (ours.low, ours.high), min(spent)))]
     if not peer.installed():
         return told
-    for name in peer.INTERMITTENT if one.file == "carparts" else peer.SMOOTH[: 2 if one.file == "m3" else 1]:
-        if one.file == "m4_hourly":
-            continue
+    # Long series would keep the peer busy for many minutes.
+    smooth = {"m3": peer.SMOOTH, "m4_weekly": (), "m4_hourly": ()}.get(one.file, peer.SMOOTH[:1])
+    for name in peer.INTERMITTENT if one.file == "carparts" else smooth:
         found, seconds = peer.run(name, past, one.season, horizon, levels=True)
         ranges = (
             tuple(np.stack([found[f"{side}-{level}"] for level in (80, 95)]) for side in ("lo", "hi"))

@@ -136,6 +136,8 @@ def test_no_demand_is_an_error_with_a_cure():
         forecast(plant([]))
     with pytest.raises(ModelError, match="choose a later moment"):
         forecast(plant(months("P", [1, 2, 3])), now=datetime(2020, 1, 1, tzinfo=UTC))
+    with pytest.raises(ValueError, match="timezone-aware"):
+        forecast(plant(months("P", [1, 2, 3])), now=datetime(2022, 1, 1))
 
 
 def orders_plant():

@@ -48,6 +48,8 @@ def forecast(
     ------
     ModelError
         There is no demand to learn from.
+    ValueError
+        `now` has no time zone.
     """
     history = history_of(factory, now=now, bucket=bucket, customers=customers)
     horizon = periods or history.bucket.horizon

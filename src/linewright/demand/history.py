@@ -46,9 +46,13 @@ def history_of(factory: Factory, *, now: datetime | None, bucket: str, customers
 
     Raises
     ------
+    ValueError
+        `now` has no time zone.
     ModelError
         There is no demand, or none before `now`.
     """
+    if now is not None and now.tzinfo is None:
+        raise ValueError("a timezone-aware instant is needed")
     orders = _order_rows(factory)
     past, source = _past_rows(factory), "demand_history"
     if not past.height:

@@ -11,6 +11,8 @@ from linewright.demand.models.panel import Floats
 
 #: Larger numbers would overflow when they are squared and summed.
 LARGEST = 1e100
+#: R writes a missing whole number as this one.
+MISSING = -(2.0**31)
 #: Older periods than these, or than five seasons, or than four weeks of days, tell little about the next ones.
 LONGEST, LONGEST_SEASONS, LONGEST_WEEKS = 260, 5, 4
 
@@ -18,8 +20,8 @@ LONGEST, LONGEST_SEASONS, LONGEST_WEEKS = 260, 5, 4
 def cleaned(series: Sequence[Any], season: int, longest: int) -> tuple[list[Floats], dict[int, str]]:
     """The last `longest` values of each series, without gaps, and by place what was done.
 
-    Missing values before the first one are left out. Others count as the value one season earlier (or before, where
-    that is missing too). A series without any value comes back empty.
+    Missing values (nan) before the first one are left out. Others count as the value one season earlier, or as the
+    one before where that is missing too. A series without any value comes back empty.
 
     Raises
     ------
@@ -32,7 +34,7 @@ def cleaned(series: Sequence[Any], season: int, longest: int) -> tuple[list[Floa
         if values.ndim != 1:
             message = f"series {place} has {values.ndim} dimensions; give one array of numbers for each series"
             raise ValueError(message)
-        values = values[-longest:]
+        values = np.where(values == MISSING, np.nan, values)[-longest:]
         if not len(values):
             notes[place] = "no history, so nothing can be forecast; give at least one period"
         elif not np.abs(values).max() <= LARGEST:

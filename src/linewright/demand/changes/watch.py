@@ -31,7 +31,7 @@ SMALL_SAMPLE = 1.5
 #: Scores are cut at so many robust ones before their standard deviation is taken.
 CUT = 3.0
 #: An alarm wrongly raised in so many years of one series.
-YEARS_BETWEEN_FALSE_ALARMS = 130.0
+YEARS_BETWEEN_FALSE_ALARMS = 170.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +83,7 @@ def find_changes(panel: Panel, periods_per_year: float) -> Changes:
     The scores are errors one step ahead of a damped trend without season, divided by their robust size; where a series
     is positive, by the expected value too. Rare demand is not normal: its scores are those of its ranks. After an alarm
     the level moves by the mean error since the sum left zero, and the sum begins anew. The threshold gives one false
-    alarm in 130 series-years if scores are normal, as the usual errors are only known nearly.
+    alarm in 170 series-years if scores are normal; usual errors that are only known nearly make it about a hundred.
     """
     count = len(panel.first)
     none, zero = np.zeros(count, dtype=np.int64), np.zeros(count)
