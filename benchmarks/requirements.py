@@ -18,10 +18,10 @@ import polars as pl
 
 from linewright.model.factory import Factory
 from linewright.supply.requirements import requirements
-from linewright.supply.requirements.build import Facts, build
-from linewright.supply.requirements.generate import generate
-from linewright.supply.requirements.records import BUY
-from linewright.supply.requirements.solution import Solution, solve
+from linewright.supply.requirements.core.build import Facts, build
+from linewright.supply.requirements.core.generate import generate
+from linewright.supply.requirements.core.records import BUY
+from linewright.supply.requirements.core.solution import Solution, solve
 
 SIZES = (10_000, 100_000)
 WEEKS = 52

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from linewright.supply.requirements.build import Facts, plain_items
-from linewright.supply.requirements.records import (
+from linewright.supply.requirements.core.build import Facts, plain_items
+from linewright.supply.requirements.core.records import (
     ALTERNATE,
     DAY,
     DEMAND,

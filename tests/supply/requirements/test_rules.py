@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linewright.supply.requirements.build import build
-from linewright.supply.requirements.records import NEVER_DAY, PERIOD, SCRATCH, WAGNER_WHITIN
-from linewright.supply.requirements.rules import wagner_whitin
-from linewright.supply.requirements.solution import solve
+from linewright.supply.requirements.core.build import build
+from linewright.supply.requirements.core.records import NEVER_DAY, PERIOD, SCRATCH, WAGNER_WHITIN
+from linewright.supply.requirements.core.rules import wagner_whitin
+from linewright.supply.requirements.core.solution import solve
 from tests.supply.requirements.test_solution import lots, one_item
 
 

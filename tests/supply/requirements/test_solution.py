@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linewright.errors import ModelError
-from linewright.supply.requirements.build import Facts, build, plain_items
-from linewright.supply.requirements.generate import generate
-from linewright.supply.requirements.records import DEMAND, LINE, NEVER_DAY, SUPPLY, WAY
-from linewright.supply.requirements.solution import solve
+from linewright.supply.requirements.core.build import Facts, build, plain_items
+from linewright.supply.requirements.core.generate import generate
+from linewright.supply.requirements.core.records import DEMAND, LINE, NEVER_DAY, SUPPLY, WAY
+from linewright.supply.requirements.core.solution import solve
 from tests.supply.requirements.made_up import audit, facts_of, same
 
 SEEDS = st.integers(0, 10**6)

@@ -24,8 +24,8 @@ from linewright.supply.requirements.trace import Trace, trace_frame
 if TYPE_CHECKING:
     from linewright.model.factory import Factory
     from linewright.model.results import Plan
-    from linewright.supply.requirements.build import Sorting
-    from linewright.supply.requirements.solution import Solution
+    from linewright.supply.requirements.core.build import Sorting
+    from linewright.supply.requirements.core.solution import Solution
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,9 +8,9 @@ import numpy as np
 import polars as pl
 
 from linewright.model.supply_results import EXCEPTION_COLUMNS, SHORTAGE_COLUMNS
+from linewright.supply.requirements.core.records import FOREIGN, MAKE, MOVE, NEVER_DAY
 from linewright.supply.requirements.names import Names
 from linewright.supply.requirements.numbers import NO_ORDER, REMEMBERED
-from linewright.supply.requirements.records import FOREIGN, MAKE, MOVE, NEVER_DAY
 
 #: Nobody calls a supplier for less than this share of a delivery.
 WORTH_A_CALL = 0.1

@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 
 from linewright.model.supply_results import ORDER_COLUMNS, PEG_COLUMNS, PROPOSAL_COLUMNS
+from linewright.supply.requirements.core.records import FOREIGN, MOVE, NEVER_DAY
 from linewright.supply.requirements.names import Names
 from linewright.supply.requirements.numbers import NO_ORDER
-from linewright.supply.requirements.records import FOREIGN, MOVE, NEVER_DAY
 
 
 def proposals(names: Names) -> pl.DataFrame:

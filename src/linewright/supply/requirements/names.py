@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from linewright.supply.requirements.core.records import BUY, MAKE, NEVER_DAY, SAFETY_NEED
 from linewright.supply.requirements.numbers import NO_ORDER, REMEMBERED, Numbers
 from linewright.supply.requirements.reading.read import Reading
-from linewright.supply.requirements.records import BUY, MAKE, NEVER_DAY, SAFETY_NEED
 
 KINDS = {MAKE: "work_order", BUY: "purchase"}
 VERBS = {MAKE: "make", BUY: "buy"}

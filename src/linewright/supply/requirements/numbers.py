@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from linewright.supply.requirements.build import levels
-from linewright.supply.requirements.records import DEMAND_NEED, FOREIGN, NEVER_DAY, SAFETY_NEED, SHORT
-from linewright.supply.requirements.solution import Solution
+from linewright.supply.requirements.core.build import levels
+from linewright.supply.requirements.core.records import DEMAND_NEED, FOREIGN, NEVER_DAY, SAFETY_NEED, SHORT
+from linewright.supply.requirements.core.solution import Solution
 
 #: How many orders are remembered for each supply; one more than are named, to know whether there are others.
 REMEMBERED = 4

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from linewright.supply.requirements.book import Book
-from linewright.supply.requirements.build import build
+from linewright.supply.requirements.core.build import build
+from linewright.supply.requirements.core.solution import solve
 from linewright.supply.requirements.edits import OrderIndex
 from linewright.supply.requirements.reading.read import read_facts
 from linewright.supply.requirements.reading.terms import Terms
-from linewright.supply.requirements.solution import solve
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory

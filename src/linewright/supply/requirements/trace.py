@@ -14,9 +14,9 @@ import numpy as np
 import polars as pl
 
 from linewright.model.supply_results import TRACE_COLUMNS
+from linewright.supply.requirements.core.records import NEVER_DAY
 from linewright.supply.requirements.names import Names
 from linewright.supply.requirements.numbers import Numbers
-from linewright.supply.requirements.records import NEVER_DAY
 
 #: Parts smaller than this share of a lot are rounding.
 DUST = 1e-9

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from linewright.supply.requirements.core.records import ALTERNATE, ELSEWHERE, NEVER_DAY, SUBSTITUTE
 from linewright.supply.requirements.reading.calendar import Days
 from linewright.supply.requirements.reading.items import Items
-from linewright.supply.requirements.records import ALTERNATE, ELSEWHERE, NEVER_DAY, SUBSTITUTE
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory

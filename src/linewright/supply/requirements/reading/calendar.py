@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from linewright.shop.windows import WindowMaker
-from linewright.supply.requirements.records import DAY, NEVER_DAY
+from linewright.supply.requirements.core.records import DAY, NEVER_DAY
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory

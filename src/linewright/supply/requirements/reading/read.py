@@ -10,16 +10,8 @@ import numpy as np
 import polars as pl
 
 from linewright.shop.bill import Bill
-from linewright.supply.requirements.build import Facts, plain_items
-from linewright.supply.requirements.reading import faults as told
-from linewright.supply.requirements.reading.alternates import alternates_of
-from linewright.supply.requirements.reading.calendar import Days, working_days
-from linewright.supply.requirements.reading.demand import demands_of, sorted_demands
-from linewright.supply.requirements.reading.items import Items, items_of
-from linewright.supply.requirements.reading.supply import job_demands, jobs_of, supplies_of
-from linewright.supply.requirements.reading.terms import Terms
-from linewright.supply.requirements.reading.ways import way_rows, ways_of
-from linewright.supply.requirements.records import (
+from linewright.supply.requirements.core.build import Facts, plain_items
+from linewright.supply.requirements.core.records import (
     DEMAND,
     LINE,
     LOT_FOR_LOT,
@@ -30,6 +22,14 @@ from linewright.supply.requirements.records import (
     SUPPLY,
     WAGNER_WHITIN,
 )
+from linewright.supply.requirements.reading import faults as told
+from linewright.supply.requirements.reading.alternates import alternates_of
+from linewright.supply.requirements.reading.calendar import Days, working_days
+from linewright.supply.requirements.reading.demand import demands_of, sorted_demands
+from linewright.supply.requirements.reading.items import Items, items_of
+from linewright.supply.requirements.reading.supply import job_demands, jobs_of, supplies_of
+from linewright.supply.requirements.reading.terms import Terms
+from linewright.supply.requirements.reading.ways import way_rows, ways_of
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from linewright.supply.requirements.core.records import NEVER_DAY
 from linewright.supply.requirements.reading.calendar import Days
 from linewright.supply.requirements.reading.demand import DEMAND_SCHEMA, good
 from linewright.supply.requirements.reading.items import Items, site_index
 from linewright.supply.requirements.reading.ways import make_leads
-from linewright.supply.requirements.records import NEVER_DAY
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory

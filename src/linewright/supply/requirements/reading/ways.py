@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from linewright.supply.requirements.core.records import BUY, MAKE, MOVE, NEVER_DAY, WAY
 from linewright.supply.requirements.reading.calendar import Days, open_minutes_a_day
 from linewright.supply.requirements.reading.items import Items
-from linewright.supply.requirements.records import BUY, MAKE, MOVE, NEVER_DAY, WAY
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory

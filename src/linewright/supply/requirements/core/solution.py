@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from linewright.supply.requirements.records import LOT, NEED, PEG, REST, SCRATCH, Task, Work
+from linewright.supply.requirements.core.records import LOT, NEED, PEG, REST, SCRATCH, Task, Work
 
 #: Room for the lots and for the pegs of changes; logs double when they are full.
 LOT_ROOM, PEG_ROOM = 1 << 20, 1 << 22
@@ -138,7 +138,7 @@ def solve(task: Task) -> Solution:
 
 
 def _run(solution: Solution, dirty: Any) -> None:
-    from linewright.supply.requirements.blocks import plan_blocks
+    from linewright.supply.requirements.core.blocks import plan_blocks
 
     task, log = solution.task, solution.log
     needs, block = 4096, 0

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from linewright.shop.kernels import lean_kernel
-from linewright.supply.requirements.records import PERIOD, WAGNER_WHITIN
+from linewright.supply.requirements.core.records import PERIOD, WAGNER_WHITIN
 
 
 @lean_kernel

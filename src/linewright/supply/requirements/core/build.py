@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from linewright.errors import ModelError
-from linewright.supply.requirements.records import (
+from linewright.supply.requirements.core.records import (
     ALTERNATE,
     BUY,
     DAY,
@@ -27,7 +27,7 @@ from linewright.supply.requirements.records import (
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What is known, row by row, each row with its item; see :mod:`linewright.supply.requirements.records`.
+    """What is known, row by row, each row with its item; see :mod:`linewright.supply.requirements.core.records`.
 
     `items` has the columns of ITEM; those that begin with ``first`` are filled in here. Ways and alternates are in
     the order of preference, demands of the same day in the order of urgency. `block` puts items together that may

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from linewright.shop.kernels import lean_kernel
-from linewright.supply.requirements.records import DEMAND_NEED, ELSEWHERE, FOREIGN, NEVER_DAY, SAFETY_NEED, SHORT
-from linewright.supply.requirements.rules import group_needs
-from linewright.supply.requirements.ways import earliest_of_all, get, lot_at
+from linewright.supply.requirements.core.records import DEMAND_NEED, ELSEWHERE, FOREIGN, NEVER_DAY, SAFETY_NEED, SHORT
+from linewright.supply.requirements.core.rules import group_needs
+from linewright.supply.requirements.core.ways import earliest_of_all, get, lot_at
 
 
 @lean_kernel

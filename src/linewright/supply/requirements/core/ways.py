@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from linewright.shop.kernels import lean_kernel
-from linewright.supply.requirements.records import NEVER_DAY
+from linewright.supply.requirements.core.records import NEVER_DAY
 
 
 @lean_kernel

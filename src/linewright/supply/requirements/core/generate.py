@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from linewright.supply.requirements.build import Facts, plain_items
-from linewright.supply.requirements.records import BUY, DEMAND, LINE, MAKE, NEVER_DAY, SUPPLY, WAY
+from linewright.supply.requirements.core.build import Facts, plain_items
+from linewright.supply.requirements.core.records import BUY, DEMAND, LINE, MAKE, NEVER_DAY, SUPPLY, WAY
 
 LEVELS, LINES_EACH = 6, 4
 

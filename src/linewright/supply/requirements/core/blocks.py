@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from linewright.shop.kernels import lean_kernel
-from linewright.supply.requirements.netting import plan_item
-from linewright.supply.requirements.ways import lot_at
+from linewright.supply.requirements.core.netting import plan_item
+from linewright.supply.requirements.core.ways import lot_at
 
 
 @lean_kernel

@@ -1,0 +1,1 @@
+"""The planner: arrays in, lots and pegs out."""
