@@ -98,6 +98,14 @@ def protect(
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Reached:
+    """The best purchases so far and their risk."""
+
+    units: Any
+    value: float
+
+
 class Protection:
     """Scenarios whose losses fall with what is bought; cuts are kept from budget to budget."""
 
@@ -124,22 +132,41 @@ class Protection:
         master = Master(self.offers, further=(lowers, costs), spend=budget, gap=gap * MASTER_GAP)
         for scenario, cut in self.cuts:
             self._add(master, risk, scenario, cut)
-        best, value, bound, whole = np.zeros(self.offers.count), np.inf, -np.inf, False
+        state = Reached(np.zeros(self.offers.count), np.inf)
+        bound, whole = -np.inf, False
         for _ in range(ROUNDS):
             proposed = master.solve(whole)
             gained, bound = proposed.bound * self.scale - bound, max(bound, proposed.bound * self.scale)
-            lost, cuts = self._asked(proposed.units)
-            reached = risk.of(lost, self.chances)
-            if reached < value and self.offers.price_of(proposed.units) <= budget * (1 + 1e-9):
-                best, value = proposed.units, reached
-            if np.isfinite(value) and value - bound <= max(gap * value, self.nothing):
+            if whole:
+                master.hold()
+            state = self._learn(master, risk, budget, proposed.units, state)
+            if whole:
+                state = self._amounts(master, risk, budget, state, gap)
+                master.release()
+            if np.isfinite(state.value) and state.value - bound <= max(gap * state.value, self.nothing):
                 break
-            fresh = [(scenario, cut) for scenario, cut in enumerate(cuts) if cut is not None]
-            for scenario, cut in fresh:
-                self._add(master, risk, scenario, cut)
-            self.cuts += fresh
             whole = whole or gained <= STALLED * abs(bound) + self.nothing
-        return best, value, max(bound, 0.0)
+        return state.units, state.value, max(bound, 0.0)
+
+    def _amounts(self, master: Master, risk: Risk, budget: float, state: Reached, gap: float) -> Reached:
+        """With the switches held, find the best amounts: linear programs only, whose cuts serve the next choice."""
+        for _ in range(ROUNDS):
+            proposed = master.solve(False)
+            state = self._learn(master, risk, budget, proposed.units, state)
+            if state.value - proposed.value * self.scale <= max(gap / 4 * state.value, self.nothing):
+                break
+        return state
+
+    def _learn(self, master: Master, risk: Risk, budget: float, units: Any, state: Reached) -> Reached:
+        """Ask every scenario about some purchases, give its cuts to the master, and keep the better purchases."""
+        lost, cuts = self._asked(units)
+        fresh = [(scenario, cut) for scenario, cut in enumerate(cuts) if cut is not None]
+        for scenario, cut in fresh:
+            self._add(master, risk, scenario, cut)
+        self.cuts += fresh
+        value = risk.of(lost, self.chances)
+        affordable = self.offers.price_of(units) <= budget * (1 + 1e-9)
+        return Reached(units, value) if affordable and value < state.value else state
 
     def losses(self, units: Any) -> Any:
         """The least loss of each exposed scenario with what is bought."""

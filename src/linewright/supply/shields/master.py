@@ -126,6 +126,15 @@ class Master:
             return None
         return int(self.first_day[where[0]]) + cut.shorter
 
+    def hold(self) -> None:
+        """Keep the switches as they were in the last answer, so that only amounts are left to choose."""
+        held = np.round(np.array(self.highs.getSolution().col_value)[self.whole])
+        self.highs.changeColsBounds(self.whole.size, self.whole, held, held)
+
+    def release(self) -> None:
+        """Let the switches be chosen again."""
+        self.highs.changeColsBounds(self.whole.size, self.whole, np.zeros(self.whole.size), np.ones(self.whole.size))
+
     def solve(self, whole: bool) -> Bought:
         """Solve it, with whole switches or (faster, and a bound too) with shares of them.
 
