@@ -130,6 +130,14 @@ def test_months_without_demand_are_zeros():
     assert found.history.get_column("quantity").to_list() == [6, 0, 0, 6, 0, 0, 6, 0]
 
 
+@pytest.mark.parametrize("quantity", [4.0, 0.0, -4.0])
+def test_a_single_row_is_a_history(quantity):
+    """Its period counts as over, as there is nothing else to learn from."""
+    found = forecast(plant([{"material": "P", "date": date(2024, 5, 3), "quantity": quantity}]))
+    assert found.totals.get_column("quantity").to_list() == pytest.approx([max(quantity, 0.0)] * 13)
+    assert repr(found)
+
+
 def test_no_demand_is_an_error_with_a_cure():
     """Without history and orders, or with nothing before now."""
     with pytest.raises(ModelError, match="fill in demand_history"):

@@ -135,12 +135,13 @@ def _today(
             day = moment.astimezone(factory.timezone).date()
             if moment is now or bucket.number_of(day) > bucket.number_of(first):
                 return day
-    if orders is not None and orders.get_column("ordered_on").drop_nulls().len():
-        last: Any = orders.get_column("ordered_on").max()
-        return last + timedelta(days=1)
-    last = past.get_column("date").max()
-    if (past.get_column("date").dt.day() == 1).all():
-        return bucket.start(bucket.number_of(last) + 1)
+    entered = orders.get_column("ordered_on").drop_nulls() if orders is not None else past.get_column("date")
+    last: Any = (entered if entered.len() else past.get_column("date")).max()
+    next_period = bucket.start(bucket.number_of(last) + 1)
+    whole = orders is None and (past.get_column("date").dt.day() == 1).all()
+    # A history of one period would be no history if that was taken as running.
+    if whole or bucket.number_of(last) <= bucket.number_of(first):
+        return next_period
     return last + timedelta(days=1)
 
 
