@@ -45,7 +45,7 @@ def test_the_risk_is_that_of_one_program_for_all_scenarios(seed, tail):
     best = oracles.least_risk(network, options, events, chances, budget, tail)
     assert choice.goal == pytest.approx(best, rel=1e-4)
     assert choice.bound <= best * (1 + 1e-6)
-    assert choice.cost <= budget * (1 + 1e-9)
+    assert choice.cost <= budget * (1 + 1e-6)
 
 
 def test_more_money_never_means_more_risk():
@@ -58,7 +58,7 @@ def test_more_money_never_means_more_risk():
     assert (np.diff(worst) <= 0.01 * worst[0]).all()
     assert worst[0] > 0
     assert worst[-1] <= 0.01 * worst[0]
-    assert (curve["cost"] <= curve["budget"] * (1 + 1e-9) + 1e-6).all()
+    assert (curve["cost"] <= curve["budget"] * (1 + 1e-6) + 1e-6).all()
 
 
 def test_probabilities_must_fit_the_events():

@@ -165,7 +165,7 @@ class Protection:
             self._add(master, risk, scenario, cut)
         self.cuts += fresh
         value = risk.of(lost, self.chances)
-        affordable = self.offers.price_of(units) <= budget * (1 + 1e-9)
+        affordable = self.offers.price_of(units) <= budget * (1 + 1e-6)
         return Reached(units, value) if affordable and value < state.value else state
 
     def losses(self, units: Any) -> Any:

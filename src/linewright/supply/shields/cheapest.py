@@ -19,7 +19,7 @@ from linewright.supply.stress.events import Event, as_rows, each_node
 from linewright.supply.stress.tester import Tester, longest_window
 
 #: Windows are shielded for this much longer than asked, so that rounding does not open them again.
-LONGER = 1 + 1e-8
+LONGER = 1 + 1e-9
 ROUNDS = 200
 #: A bound that grows by less than this share has said what it can.
 STALLED = 1e-4
@@ -102,6 +102,8 @@ class Search:
 
         Switches are shares at first, which is quick; when that says no more, they are whole.
         """
+        if not self.exposed:
+            return np.zeros(self.offers.count), 0.0
         master = Master(self.offers, gap=gap * MASTER_GAP)
         best, cost, bound, whole = np.zeros(self.offers.count), np.inf, -np.inf, False
         for _ in range(ROUNDS):

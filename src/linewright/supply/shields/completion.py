@@ -19,8 +19,10 @@ from linewright.supply.stress.engine.solver import Program, Solved, Solver
 
 #: To lose a day's demand of one pool is so many times as expensive as to buy all that could help.
 FORBIDDEN = 100.0
-#: What costs less than this share of a middling purchase is rounding, and so is a smaller share of a demand.
-FREE = 1e-7
+#: A smaller part of all that is offered, or of a day's demand, is rounding.
+FREE = 1e-8
+#: What is cheaper than this share of a middling purchase costs as much here, so that proofs rest on prices.
+LEAST_PRICE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ class Completion:
             buying, program = self._program(part, calm, event, days, bought)
             solved = self.solver.solve(program)
             missing = self._missing(part, solved, buying)
-            if solved.cost <= FREE:
+            bought_more = solved.columns[solved.columns.size - buying[0].size :].max(initial=0.0)
+            if max(bought_more, missing.lost) <= FREE:
                 return missing, region
             prices = proof.priced(offers.base.balance, part.rows, solved.prices)
             gain = proof.stopped_gain(offers.base.balance, prices, idle)
@@ -106,8 +109,7 @@ class Completion:
         cost = program.cost.copy()
         cost[part.activities.size : part.activities.size + part.wanted.size] = FORBIDDEN * (1 + price.sum() / middling)
         return (options, full), Program(
-            # Even what is free has a price in a proof.
-            cost=np.concatenate([cost, np.maximum(price / middling, FREE)]),
+            cost=np.concatenate([cost, np.maximum(price / middling, LEAST_PRICE)]),
             lower=np.concatenate([program.lower, np.zeros(options.size)]),
             upper=np.concatenate([program.upper, np.ones(options.size)]),
             first=np.concatenate([program.first, last + np.cumsum(lengths)]).astype(np.int32),

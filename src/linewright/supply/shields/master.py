@@ -54,7 +54,9 @@ class Master:
         self.first_further = int(self.first_day[-1])
         # Purchases are counted in shares of the dearest thing, so that no cost is too great for a tolerance.
         self.scale = (
-            1.0 if spend is not None else float((offers.cost + offers.cost_per_unit * offers.most).max()) or 1.0
+            1.0
+            if spend is not None
+            else float((offers.cost + offers.cost_per_unit * offers.most).max(initial=0.0)) or 1.0
         )
         self._columns(further)
         self._rows()
@@ -96,8 +98,9 @@ class Master:
                 column = int(self.first_day[at]) + day
                 self._add(0.0, [column, column + 1], [1.0, -1.0])
         if self.spend is not None and self.price.size:
-            top = max(float(self.price.max()), 1e-300)
-            self._add(-self.spend / top, np.arange(self.price.size), -self.price / top)
+            # In shares of the budget; when there is none, whatever costs anything is out.
+            share = self.price / self.spend if self.spend > 0 else np.where(self.price > 0, 1e6, 0.0)
+            self._add(-1.0 if self.spend > 0 else 0.0, np.arange(self.price.size), -share)
 
     def _add(self, least: float, columns: Any, values: Any) -> None:
         """A row that is at least something."""
@@ -106,18 +109,17 @@ class Master:
 
     def add(self, cut: Cut, further: tuple[Any, Any] = ((), ())) -> None:
         """Add a cut; a recovery that is shorter than it assumes makes it void. `further`: columns and their numbers."""
-        saved = cut.saved * self.offers.most
-        # HiGHS drops very small numbers, so what they could do at most is taken off what is asked.
-        small = saved < SMALL * saved.max(initial=0.0)
-        some = np.flatnonzero(~small & (saved > 0))
-        columns, values, asked = some, saved[some], cut.asked - float(saved[small].sum())
-        void = self._void(cut)
+        saved, void = cut.saved * self.offers.most, self._void(cut)
+        columns, values = np.arange(saved.size), saved
         if void is not None:
-            columns, values = np.append(columns, void), np.append(values, max(asked, 0.0))
+            columns, values = np.append(columns, void), np.append(values, max(cut.asked, 0.0))
         columns = np.concatenate([columns, self.first_further + np.asarray(further[0], np.int64)])
         values = np.concatenate([values, np.asarray(further[1], np.float64)])
-        size = max(1e-300, float(np.abs(values).max(initial=0.0)))
-        self._add(asked / size, columns, values / size)
+        size = max(1e-300, float(values.max(initial=0.0)))
+        # HiGHS drops very small numbers, so what options could do by them at most is taken off what is asked.
+        small = values < SMALL * size
+        asked = cut.asked - float(values[: saved.size][small[: saved.size]].sum())
+        self._add(asked / size, columns[~small], values[~small] / size)
 
     def _void(self, cut: Cut) -> int | None:
         """The switch of the day that makes a cut void, if there is one."""

@@ -42,6 +42,8 @@ def losses(network: Network, scenarios: Rows, days: Any, *, within: float = 0.0)
     """
     days = np.asarray(days, np.float64)
     lower, upper = np.zeros(days.size), np.zeros(days.size)
+    if not days.size:
+        return Losses(lower, upper)
     sets, which = _sets(scenarios)
     tester = Tester(network, sets, longest_window(days, None))
     order = np.argsort(which, kind="stable")

@@ -42,7 +42,7 @@ class Balance:
         """Bring a network into comparable units.
 
         An activity never needs to fill its pool faster than all demand could use it up, whichever sources serve it;
-        so that is its rate where the network gives none, or a greater one.
+        so that is its rate where the network gives none, or a greater one. Less than no stock is none.
         """
         needed = most_needed(network)
         rate = np.minimum(network.rate, needed[network.output])
@@ -56,7 +56,7 @@ class Balance:
         nothing = np.zeros(network.groups)
         return cls(
             network=network, matrix=matrix, by_row=matrix.tocsr(), rate=rate, unit=unit,
-            stock=np.concatenate([network.stock / row_unit, nothing]),
+            stock=np.concatenate([np.maximum(network.stock, 0.0) / row_unit, nothing]),
             demand=np.concatenate([network.demand / row_unit, nothing]),
             margin=np.concatenate([network.margin * row_unit, nothing]),
             room=np.concatenate([np.zeros(network.pools), network.capacity / group_unit]),
