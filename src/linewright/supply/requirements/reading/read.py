@@ -189,6 +189,7 @@ def _assumptions(
     always = [
         "Days are whole days: what arrives on a day may be used on it.",
         "Components are needed when a lot starts, whatever the step that uses them.",
+        "Lots start and arrive on days on which any machine's calendar is open; days on the way count every day.",
     ]
     counted = [
         (overdue, f"{overdue:,} open orders were due before {days.first} and are planned as soon as can be."),
