@@ -8,5 +8,6 @@ FEATURE = Feature(
     name="demand",
     title="the forecaster",
     commands={"forecast": "linewright.demand.cli:forecast"},
+    sections=("linewright.demand.show.whole:sections",),
     provides={"forecaster": "linewright.demand.forecasting:forecast"},
 )
