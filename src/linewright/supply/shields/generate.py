@@ -23,7 +23,9 @@ def offers_for(network: Network, seed: int) -> list[Option]:
         for pool in range(network.pools)
     ]  # fmt: skip
     for pool in np.flatnonzero(random.random(network.pools) < 0.5).tolist():
-        like = filled[pool]
+        like = filled.get(pool)
+        if like is None:
+            continue
         at = slice(network.inputs.first[like], network.inputs.first[like + 1])
         inputs = tuple(zip(network.inputs.index[at].tolist(), network.inputs.value[at].tolist(), strict=True))
         most = float(running[pool] * random.uniform(0.5, 1.2))
