@@ -29,8 +29,8 @@ print(materials)
 print("To place today, the dearest first:")
 dearest = materials.order_today.sort("money", "proposal", descending=[True, False])
 for row in dearest.head(3).iter_rows(named=True):
-    quantity = f"{row['quantity']:,.0f} {row['unit']} of {row['material']}"
-    print(f"  {quantity} from {row['supplier']}, there on {row['receive_on']}")
+    thousands = f"{row['quantity'] / 1000:,.0f} thousand {row['unit']} of {row['material']}"
+    print(f"  {thousands} from {row['supplier']}, there on {row['receive_on']}")
 
 # When the work runs, if that is bought.
 supplied = with_purchases(factory, materials)

@@ -8,6 +8,7 @@ FEATURE = Feature(
     name="supply",
     title="the supply planner",
     sections=("linewright.supply.show.whole:sections",),
+    warm="linewright.supply.warm:warm",
     commands={
         "supply": "linewright.supply.cli.supply:supply",
         "stress": "linewright.supply.cli.stress:stress",
