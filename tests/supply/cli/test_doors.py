@@ -55,7 +55,7 @@ def test_supply_gives_the_same_facts_to_machines(run):
 
 def test_an_order_is_traced_down_to_its_purchases(run):
     """Everything that a bracket is made from, level by level; a wrong name is said."""
-    code, out, _ = run("supply", SHOP, "--order", "SO-2602")
+    code, out, _ = run("supply", SHOP, "--order", "SO-2611")
     assert code == exits.OK
     assert {"PLATE", "SHEET-3", "BOLT-M8"} <= set(out.split())
     code, _, err = run("supply", SHOP, "--order", "SO-9999")

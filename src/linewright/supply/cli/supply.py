@@ -83,7 +83,7 @@ def _print_trace(found: SupplyPlan, order: str | None, supply_name: str | None, 
     from zoneinfo import ZoneInfo
 
     from linewright.kit.tables import frame_table
-    from linewright.supply.show.supply import TRACE
+    from linewright.supply.show.supply import TRACE, traced
 
     try:
         rows = found.upstream(order) if order else found.downstream(supply_name or "")
@@ -93,4 +93,4 @@ def _print_trace(found: SupplyPlan, order: str | None, supply_name: str | None, 
         print_json(rows.to_dicts())
         return
     title = f"Order {order} is made from" if order else f"{supply_name} is for"
-    console().print(frame_table(rows, TRACE, ZoneInfo(found.timezone), title=title, limit=40))
+    console().print(frame_table(traced(rows), TRACE, ZoneInfo(found.timezone), title=title, limit=40))

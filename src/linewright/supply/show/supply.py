@@ -65,8 +65,10 @@ def supply_sentences(plan: SupplyPlan) -> list[str]:
     told = []
     for kind, number in plan.exceptions.group_by("kind", maintain_order=True).len().iter_rows():
         first = plan.exceptions.filter(pl.col("kind") == kind)["text"][0]
-        more = f" And {number - 1:,} more of this kind." if number > 1 else ""
-        told.append(f"{kind.capitalize()}: {first}{more}")
+        more = f" And {number - 1:,} more like it." if number > 1 else ""
+        # Most say themselves what to do: "Expedite purchase ...".
+        label = "" if first.lower().startswith(kind[:3]) or kind == "cancel" else f"{kind.capitalize()}: "
+        told.append(f"{label}{first}{more}")
     return told
 
 
@@ -126,6 +128,12 @@ def supply_facts(plan: SupplyPlan, held: BufferPlan | None, days: int) -> dict[s
 
         facts["buffers"] = buffer_facts(held)
     return facts
+
+
+def traced(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a trace with kinds of supply as people say them."""
+    names = {"work_order": "work order", "proposal": "to order", "job": "planned lot", "short": "nothing"}
+    return rows.with_columns(supply_kind=pl.col("supply_kind").replace(names))
 
 
 def _in_words(proposals: pl.DataFrame) -> pl.DataFrame:
