@@ -122,6 +122,23 @@ def test_shields_close_what_is_exposed(run, workplace):
     assert "What to buy" in (workplace / "shields.html").read_text(encoding="utf-8")
 
 
+def test_a_budget_buys_the_least_risk_and_the_curve_says_what_money_buys(run):
+    """More money never buys more risk, and the budget is kept."""
+    code, out, _ = run(
+        "shields", SHOP, "--kind", "supplier", "--budget", "60", "--risk", "expected", "--curve", "--json"
+    )
+    facts = json.loads(out)
+    assert code == exits.OK
+    assert 0 < facts["cost"] <= 60 + 1e-6
+    losses = [point["expected_loss"] for point in facts["curve"]]
+    assert losses == sorted(losses, reverse=True)
+    assert facts["curve"][-1]["exposed"] == 0
+    code, out, _ = run("shields", SHOP, "--kind", "supplier", "--budget", "60", "--curve")
+    assert code == exits.OK
+    assert "a year brings the worst loss down to" in " ".join(out.split())
+    assert "What money buys" in out
+
+
 def test_shields_from_the_list_alone_say_what_stays_open(run):
     """Nothing on the list helps against an absent bench."""
     code, out, _ = run("shields", SHOP, "--listed", "--kind", "machine", "--json")

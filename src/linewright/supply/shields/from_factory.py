@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from linewright.supply.network.of_factory import FactoryNetwork
 from linewright.supply.shields.options import CAPACITY, RECOVERY, SOURCE, STOCK, Option
@@ -10,6 +13,7 @@ from linewright.supply.shields.options import CAPACITY, RECOVERY, SOURCE, STOCK,
 if TYPE_CHECKING:
     from linewright.model.factory import Factory
     from linewright.model.tables import Shield
+    from linewright.supply.hazards.causes import Hazards
 
 #: Where neither a price nor a cost is known, a unit in stock costs this much a year.
 LEAST_COST = 0.01
@@ -40,6 +44,16 @@ def options_of(factory: Factory, built: FactoryNetwork, *, more_stock: bool = Tr
             f"{100 * factory.settings.stock_cost_share_per_year:g} % of its price a year."
         )
     return options, told
+
+
+def first_chances(hazards: Hazards, nodes: Sequence[int]) -> Any:
+    """The chance that the first stop of a year is that of each of these nodes.
+
+    With Poisson stops of rates r(i) a year it is r(i) / r x (1 - exp(-r)), r their sum; what is left is a year without.
+    """
+    rates = np.asarray(hazards.stops_per_year, np.float64)[list(nodes)]
+    total = float(rates.sum())
+    return rates / total * -np.expm1(-total) if total > 0 else rates
 
 
 def _option(factory: Factory, built: FactoryNetwork, row: Shield) -> Option | str:

@@ -15,6 +15,7 @@ from linewright.model.stress_results import ShieldChoice, StressReport
 from linewright.supply.show.figures import survive_bars
 
 if TYPE_CHECKING:
+    import polars as pl
     from rich.console import Console
 
 COLUMNS = (
@@ -24,6 +25,10 @@ COLUMNS = (
 STOPS = (
     Shown("kind", "kind"), Shown("node", "what stops"), Shown("survive_days", "survives, days", 1),
     Shown("recover_days", "recovers in", 1), Shown("margin_days", "margin", 1), Shown("loss", "loss"),
+)  # fmt: skip
+CURVE = (
+    Shown("budget", "money a year"), Shown("exposed", "stops felt"), Shown("expected_loss", "expected loss"),
+    Shown("worst_loss", "in the worst years"),
 )  # fmt: skip
 ASSUMED = 4
 
@@ -35,6 +40,13 @@ def shield_sentences(choice: ShieldChoice, before: StressReport, after: StressRe
         return [f"Nothing to buy: all {before.frame.height} stops are over before anything runs short."]
     loss = float(before.exposed["loss"].sum() or 0.0)
     gap = f"proven to be within {100 * choice.gap:.1f} % of the cheapest"
+    if choice.measure != "cost":
+        told = [
+            f"{words.money(choice.cost, choice.currency)} a year brings the {choice.measure} down to "
+            f"{words.money(choice.goal, choice.currency)}, within {100 * choice.gap:.1f} % of the least.",
+            f"Tried again with it: {left} of {after.frame.height} stops are still felt, {exposed} without.",
+        ]
+        return told
     told = [
         f"{words.money(choice.cost, choice.currency)} a year closes {exposed - left} of {exposed} exposed stops, "
         f"{gap}; once each they would cost {words.money(loss, choice.currency)}.",
@@ -47,8 +59,9 @@ def shield_sentences(choice: ShieldChoice, before: StressReport, after: StressRe
 
 
 def print_shields(
-    choice: ShieldChoice, before: StressReport, after: StressReport, notes: Sequence[str], console: Console
-) -> None:
+    choice: ShieldChoice, before: StressReport, after: StressReport, notes: Sequence[str],
+    curve: pl.DataFrame | None, console: Console,
+) -> None:  # fmt: skip
     """Print the sentences and what to buy."""
     zone = ZoneInfo("UTC")
     sentences = shield_sentences(choice, before, after)
@@ -58,17 +71,24 @@ def print_shields(
     if choice.frame.height:
         dearest = choice.frame.sort("cost", "shield", descending=[True, False])
         console.print(frame_table(dearest, COLUMNS, zone, title="To buy", limit=15))
+    if curve is not None:
+        console.print(frame_table(curve, CURVE, zone, title="What money buys"))
     for sentence in notes[:ASSUMED]:
         console.print(Text(f"Assumed: {sentence}", "dim"), no_wrap=True, overflow="ellipsis")
 
 
 def shield_sections(
-    choice: ShieldChoice, before: StressReport, after: StressReport, notes: Sequence[str]
+    choice: ShieldChoice,
+    before: StressReport,
+    after: StressReport,
+    notes: Sequence[str],
+    curve: pl.DataFrame | None = None,
 ) -> tuple[str, list[Section]]:
     """The lead and the sections of a sheet."""
     sentences = shield_sentences(choice, before, after)
     return sentences[0], [
         Section("What to buy", tuple(sentences[1:]), frame=choice.frame, columns=COLUMNS),
+        Section("What money buys", frame=curve, columns=CURVE),
         Section("Before", figure=survive_bars(before)),
         Section("After", figure=survive_bars(after)),
         Section("Stops after the purchase", frame=after.exposed, columns=STOPS),
@@ -77,12 +97,16 @@ def shield_sections(
 
 
 def shield_facts(
-    choice: ShieldChoice, before: StressReport, after: StressReport, notes: Sequence[str]
+    choice: ShieldChoice,
+    before: StressReport,
+    after: StressReport,
+    notes: Sequence[str],
+    curve: pl.DataFrame | None = None,
 ) -> dict[str, Any]:
     """The same for machines."""
     return {
         "cost": choice.cost, "bound": choice.bound, "gap": choice.gap, "currency": choice.currency,
         "shields": choice.frame.to_dicts(), "closed": list(choice.closed), "left_open": list(choice.left_open),
         "exposed_before": before.exposed.to_dicts(), "exposed_after": after.exposed.to_dicts(),
-        "assumptions": list(notes),
+        "curve": None if curve is None else curve.to_dicts(), "assumptions": list(notes),
     }  # fmt: skip
