@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -12,10 +12,12 @@ import pytest
 from linewright import read
 from linewright.model.factory import Factory
 from linewright.model.move_results import Choice, Future
+from linewright.model.table import Table
 from linewright.plan import schedule
 from linewright.plan.stop import Rounds
 from linewright.supply.moves import market_moves, usual_choices, usual_futures
 from linewright.supply.moves.futures import under, with_saturdays
+from linewright.supply.moves.outcome import outcome
 from linewright.supply.show.moves import moves_sections, moves_sentences
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -92,6 +94,55 @@ def test_saturdays_are_added_where_none_are_worked():
     both = set(zip(added["calendar"], local.dt.date(), strict=True))
     assert ("two shifts", datetime(2026, 3, 7).date()) not in both
     assert ("two shifts", datetime(2026, 3, 14).date()) in both
+
+
+def test_a_work_order_for_an_order_is_sold_once():
+    """Six of the ten are released: the order brings 200, and what two more work orders make for stock 20 each."""
+    due = START + timedelta(days=10)
+    released = [
+        {"work_order": "W1", "order": "O", "material": "P", "quantity": 6.0, "due": due},
+        {"work_order": "W2", "material": "P", "quantity": 5.0, "due": due},
+        {"work_order": "W3", "material": "P", "quantity": 1.0, "due": due},
+    ]
+    factory = small().with_tables(work_orders=Table.of("work_orders", released))
+    plan = PLANNER(factory, stop=Rounds(1), now=START)
+    found = outcome(factory, plan, START)
+    assert found["sales"] == pytest.approx(200 + 2 * 20)
+    assert found["service"] == pytest.approx(1)
+
+
+def test_what_nobody_offers_is_no_choice():
+    """Without a source the part comes at once in every plan: who orders it today must not be the one who waits."""
+    factory = small().with_tables(sources=Table.of("sources", []))
+    choices = (Choice(name="few", buy_for=BASE), Choice(name="many", buy_for=HIGH))
+    report = market_moves(factory, (BASE, HIGH), choices, planner=PLANNER, budget=Rounds(1), now=START)
+    assert report.frame["late"].sum() == 0
+    assert report.frame["regret"].to_list() == [0, 0, 0, 0]
+
+
+def test_who_orders_later_waits_for_the_paperwork_too():
+    """Eight days to come and four of paperwork: what is ordered after a week comes on day 19."""
+    source = {"material": "A", "supplier": "S", "lead_days": 8.0, "admin_days": 4.0, "price": 5.0}
+    factory = small().with_tables(sources=Table.of("sources", [source]))
+    choices = (Choice(name="few", buy_for=BASE), Choice(name="many", buy_for=HIGH))
+    report = market_moves(factory, (HIGH,), choices, planner=PLANNER, budget=Rounds(1), now=START)
+    late = dict(report.frame.select("choice", "late_cost").iter_rows())
+    assert late["few"] == pytest.approx(10 * (9 + 15 / 24), abs=0.1)
+    assert late["many"] == pytest.approx(10 * (2 + 15 / 24), abs=0.1)
+
+
+def test_a_shutdown_has_no_saturdays():
+    """Shut from Friday the 6th to Sunday the 15th: only the 21st is added; a calendar of `fri-mon` works on them."""
+    shifts = [
+        {"calendar": "day", "weekday": "mon-fri", "start": time(6), "end": time(14)},
+        {"calendar": "round", "weekday": "fri-tue", "start": time(6), "end": time(14)},
+    ]
+    shut = [{"calendar": "day", "start": START + timedelta(days=4), "end": START + timedelta(days=14)}]
+    factory = small().with_tables(
+        shifts=Table.of("shifts", shifts), calendar_exceptions=Table.of("calendar_exceptions", shut)
+    )
+    added = with_saturdays(factory, START, 21).calendar_exceptions.frame.filter(pl.col("note") == "Saturday")
+    assert added.select("calendar", pl.col("start").dt.date()).rows() == [("day", date(2026, 3, 21))]
 
 
 def test_the_bracket_shop_under_its_usual_futures():

@@ -10,6 +10,7 @@ import polars as pl
 
 from linewright.model.move_results import Choice, Future
 from linewright.model.table import Table
+from linewright.shop.windows import weekdays
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory
@@ -81,21 +82,24 @@ def under(factory: Factory, future: Future) -> Factory:
 def with_saturdays(factory: Factory, start: datetime, days: int) -> Factory:
     """The factory with a shift on each free Saturday; an hour costs half a machine hour, or 25 if that is more."""
     exceptions = [asdict(row) for row in factory.calendar_exceptions]
-    closed = {row.calendar for row in factory.shifts} - {
-        row.calendar for row in factory.shifts if "sat" in row.weekday or "sun" in row.weekday
+    closed = {row.calendar for row in factory.shifts if row.working} - {
+        row.calendar for row in factory.shifts if row.working and not {5, 6}.isdisjoint(weekdays(row.weekday))
     }
     hour = max([EXTRA_PER_HOUR, *(center.cost_per_hour / 2 for center in factory.work_centers)])
     first: date = start.astimezone(factory.timezone).date()
     saturdays = [first + timedelta(days=at) for at in range(days) if (first + timedelta(days=at)).weekday() == 5]
-    taken = {(row["calendar"], row["start"].astimezone(factory.timezone).date()) for row in exceptions}
+    days_off = [(datetime.combine(day, time(), factory.timezone), day) for day in saturdays]
     for calendar in sorted(closed):
+        own = [(row.start, row.end) for row in factory.calendar_exceptions if row.calendar == calendar]
         exceptions += [
             {
                 "calendar": calendar, "working": True, "cost_per_hour": hour, "note": "Saturday",
                 "start": datetime.combine(day, SATURDAY[0], factory.timezone),
                 "end": datetime.combine(day, SATURDAY[1], factory.timezone),
             }
-            for day in saturdays if (calendar, day) not in taken
+            for midnight, day in days_off
+            # A shutdown that holds the Saturday stays, and so do hours that are worked on it anyway.
+            if not any(begin < midnight + timedelta(days=1) and midnight < end for begin, end in own)
         ]  # fmt: skip
     return factory.with_tables(calendar_exceptions=Table.of("calendar_exceptions", _in_utc(exceptions)))
 

@@ -39,15 +39,26 @@ def outcome(factory: Factory, plan: Plan, start: datetime) -> dict[str, Any]:
 
 
 def _valued(factory: Factory, plan: Plan) -> pl.DataFrame:
-    """The plan's dated demands with what they bring; work orders for stock count only where nobody else uses them."""
+    """The plan's dated demands with what they bring.
+
+    Of work orders counts what neither an order nor another job takes, and only where nothing is made of it: the rest
+    is sold with what it goes into.
+    """
     used = set(factory.components.frame.get_column("component").to_list())
-    paid = factory.orders.frame.filter(pl.col("price") > 0).select("order", paid="price")
+    paid = factory.orders.frame.filter(pl.col("price") > 0).select("order", kind=pl.lit("order"), paid="price")
     listed = factory.materials.frame.select(
         "material", listed=pl.when(pl.col("price") > 0).then("price").otherwise("cost")
     )
-    rows = plan.orders.filter((pl.col("kind") == "order") | ~pl.col("material").is_in(list(used)))
+    taken = plan.pegging.filter(pl.col("supply_kind") == "work_order").group_by(order="supply").agg(
+        taken=pl.col("quantity").sum(), kind=pl.lit("work_order").first()
+    )  # fmt: skip
+    rows = plan.orders.join(taken, on=["order", "kind"], how="left", maintain_order="left").with_columns(
+        quantity=pl.col("quantity") - pl.col("taken").fill_null(0.0)
+    )
+    for_stock = ~pl.col("material").is_in(list(used)) & (pl.col("quantity") > 1e-9)
     return (
-        rows.join(paid, on="order", how="left", maintain_order="left")
+        rows.filter((pl.col("kind") == "order") | for_stock)
+        .join(paid, on=["order", "kind"], how="left", maintain_order="left")
         .join(listed, on="material", how="left", maintain_order="left")
         .with_columns(value=pl.col("quantity") * pl.coalesce("paid", "listed").fill_null(0.0))
     )

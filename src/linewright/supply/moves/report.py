@@ -96,8 +96,10 @@ def _committed(factory: Factory, choice: Choice, start: datetime, known: datetim
     """Open purchases and what the choice orders until the future is known, as rows of purchases."""
     wanted = requirements(under(factory, choice.buy_for), now=start)
     zone = factory.timezone
+    # What no source offers comes at once in a schedule, whenever it is ordered, so there is nothing to decide about it.
     mine = wanted.proposals.filter(
-        (pl.col("kind") == "purchase") & (pl.col("order_on") <= known.astimezone(zone).date())
+        (pl.col("kind") == "purchase") & (pl.col("supplier") != ""),
+        pl.col("order_on") <= known.astimezone(zone).date(),
     )
     rows = [
         {
@@ -115,9 +117,16 @@ def _committed(factory: Factory, choice: Choice, start: datetime, known: datetim
 
 
 def _later_sources(factory: Factory, days: float) -> Factory:
-    """Whatever is ordered beyond the choice leaves when the future is known."""
-    lead = (pl.col("lead_days") + days).clip(upper_bound=3650)
-    return factory.with_tables(sources=Table.of("sources", factory.sources.frame.with_columns(lead_days=lead)))
+    """Whatever is ordered beyond the choice leaves when the future is known.
+
+    A schedule knows only `lead_days`, so the paperwork and the way are added to them: what is ordered later must not
+    be quicker than what the choice has ordered.
+    """
+    frame = factory.sources.frame
+    lanes = factory.lanes.frame.select("lane", lane_days="days")
+    way = frame.join(lanes, on="lane", how="left", maintain_order="left").get_column("lane_days").fill_null(0.0)
+    lead = (pl.col("lead_days") + pl.col("admin_days") + way + days).clip(upper_bound=3650)
+    return factory.with_tables(sources=Table.of("sources", frame.with_columns(lead_days=lead, admin_days=0.0)))
 
 
 def _days(factory: Factory, start: datetime) -> int:
