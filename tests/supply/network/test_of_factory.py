@@ -83,7 +83,7 @@ def test_hours_hold_speed_setup_and_yield():
     at = network.activity_names.index("make P")
     row = slice(network.usage.first[at], network.usage.first[at + 1])
     hours = dict(zip(network.usage.index[row].tolist(), network.usage.value[row].tolist(), strict=True))
-    assert hours == pytest.approx({0: 0.1 / 0.5, 1: (3 + 1) / 60 / 0.5})
+    assert hours == pytest.approx({0: 0.1 / 0.5, 1: (3 / 0.5 + 1) / 60})
 
 
 def test_what_stops_takes_its_share_away():
@@ -132,3 +132,54 @@ def test_the_bracket_shop_has_every_kind_of_node():
     assert {name for kind, name in zip(network.node_kinds, network.node_names, strict=True) if kind == "person"} == {
         "Carla", "Deniz",
     }  # fmt: skip
+
+
+def hours_of(made, activity):
+    """Hours of each group for a unit of an activity, by the name of the group."""
+    network = made.network
+    at = network.activity_names.index(activity)
+    row = slice(network.usage.first[at], network.usage.first[at + 1])
+    names = [network.group_names[group] for group in network.usage.index[row].tolist()]
+    return dict(zip(names, network.usage.value[row].tolist(), strict=True))
+
+
+def test_what_a_machine_needs_of_its_own_is_not_divided_by_its_speed():
+    """M2 counts as two plain machines (48 h a day): its own 3 minutes and 70 of setup take twice as much of them."""
+    operations = [{"material": "P", "step": 10, "work_center": "W", "run_minutes": 6.0, "setup_minutes": 7.0}]
+    ways = [{"material": "P", "step": 10, "machine": "M2", "run_minutes": 3.0, "setup_minutes": 70.0}]
+    usual = small(operations=[operations[0] | {"work_center": "", "machine": "M2"}], components=[])
+    assert hours_of(network_of(usual, START), "make P") == pytest.approx({"M2": (6 + 2 * 7 / 70) / 60})
+    own = small(operations=operations, operation_machines=ways, components=[])
+    assert hours_of(network_of(own, START), "make P") == pytest.approx({"M2": 2 * (3 + 1) / 60})
+
+
+def test_an_oven_that_is_not_full_takes_its_whole_time():
+    """A lot of 70 in batches of 100 takes the hour of a batch."""
+    operations = [{"material": "P", "step": 10, "machine": "M3", "run_minutes": 60.0, "batch_size": 100.0}]
+    assert hours_of(network_of(small(operations=operations), START), "make P") == pytest.approx({"M3": 1 / 70})
+
+
+def test_a_site_that_stops_holds_its_people_too():
+    """Anna and Ben can weld; the hall of Ben is gone and half of the hours with him."""
+    factory = small(
+        sites=[{"site": "HALL", "region": "R"}, {"site": "YARD"}],
+        people=[{"person": "Anna", "site": "YARD"}, {"person": "Ben", "site": "HALL"}],
+        skills=[{"person": name, "skill": "weld"} for name in ("Anna", "Ben")],
+        operations=[{"material": "P", "step": 10, "machine": "M3", "run_minutes": 6.0, "crew": 1, "skill": "weld"}],
+    )
+    network = network_of(factory, START).network
+    for kind, name in (("site", "HALL"), ("region", "R")):
+        node = network.node(name, kind)
+        row = slice(network.hits_capacity.first[node], network.hits_capacity.first[node + 1])
+        names = [network.group_names[at] for at in network.hits_capacity.index[row].tolist()]
+        assert dict(zip(names, network.hits_capacity.value[row].tolist(), strict=True)) == {"people for weld": 0.5}
+
+
+def test_stock_that_is_not_free_yet_does_not_count():
+    """Of fifty A thirty are in quarantine for a week."""
+    stock = [
+        {"material": "A", "quantity": 20.0},
+        {"material": "A", "quantity": 30.0, "available_from": START + timedelta(days=7)},
+    ]
+    made = network_of(small(stock=stock), START)
+    assert made.network.stock[made.pool_of["A"]] == 20

@@ -21,10 +21,19 @@ MEAN_OF_DAYS = 28
 
 @dataclass(frozen=True)
 class StepTime:
-    """One class of machines that may do a step: machine hours for each unit that leaves the step."""
+    """One class of machines that may do a step: plain machine hours for each good unit at the end."""
 
     group: int
     hours_per_unit: float
+
+
+@dataclass(frozen=True, order=True)
+class StepMinutes:
+    """Minutes of a step on one machine, in those of a plain machine: for a unit (or batch), and for a lot."""
+
+    run: float
+    setup: float
+    fixed: float
 
 
 @dataclass
@@ -43,7 +52,7 @@ class Capacity:
     skill_group: dict[tuple[str, int], int] = field(default_factory=dict)
     person_hours: dict[str, float] = field(default_factory=dict)
     holders: dict[tuple[str, int], list[str]] = field(default_factory=dict)
-    machines_of_step: dict[tuple[str, int], dict[str, float]] = field(default_factory=dict)
+    machines_of_step: dict[tuple[str, int], dict[str, StepMinutes]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, factory: Factory, start: datetime) -> Capacity:
@@ -101,18 +110,29 @@ class Capacity:
             self.names.append(f"people for {skill}" + (f" from level {level}" if level > 1 else ""))
             self.hours.append(sum(self.person_hours[person] for person in holders))
 
-    def times(self, operation: Operation, lot: float) -> list[StepTime]:
-        """The groups of machines that may do a step, each with its hours for a unit, setup spread over a lot."""
+    def times(self, operation: Operation, lot: float, yields: float) -> list[StepTime]:
+        """The groups of machines that may do a step, each with its hours for a good unit, setup spread over a lot.
+
+        Hours are those of a plain machine, as many of which a quick one has. So what does not go quicker there (setup,
+        and run times that are named for that machine) takes more of them.
+
+        Parameters
+        ----------
+        lot
+            Good units of a lot.
+        yields
+            The share of what enters the step that ends as good units.
+        """
         by_group: dict[int, list[float]] = defaultdict(list)
-        for machine, run_minutes in self.machines_of_step.get((operation.material, operation.step), {}).items():
-            a_unit = run_minutes / operation.batch_size
-            spread = (operation.setup_minutes + operation.fixed_minutes) / lot
-            by_group[self.machine_group[machine]].append((a_unit + spread) * operation.load / 60)
+        batches = _batches(operation, lot, yields)
+        for machine, minutes in self.machines_of_step.get((operation.material, operation.step), {}).items():
+            a_lot = minutes.setup + minutes.fixed + minutes.run * batches
+            by_group[self.machine_group[machine]].append(a_lot / lot * operation.load / 60)
         return [StepTime(group, float(np.mean(hours))) for group, hours in by_group.items()]
 
-    def people(self, operation: Operation, lot: float) -> list[tuple[int, float]]:
-        """The groups of people that a step needs, each with hours for a unit."""
-        run = (operation.run_minutes / operation.batch_size + operation.fixed_minutes / lot) / 60
+    def people(self, operation: Operation, lot: float, yields: float) -> list[tuple[int, float]]:
+        """The groups of people that a step needs, each with hours for a good unit."""
+        run = (operation.run_minutes * _batches(operation, lot, yields) + operation.fixed_minutes) / lot / 60
         needed = []
         if operation.crew and operation.skill:
             needed.append((self.skill_group[operation.skill, operation.skill_level], operation.crew * run))
@@ -120,6 +140,11 @@ class Capacity:
             hours = operation.setup_crew * operation.setup_minutes / lot / 60
             needed.append((self.skill_group[operation.setup_skill, operation.setup_skill_level], hours))
         return [(group, hours) for group, hours in needed if hours > 0]
+
+
+def _batches(operation: Operation, lot: float, yields: float) -> float:
+    """How many run times a lot takes: what is lost later is worked on too, and a batch that is not full takes one."""
+    return max(lot / yields / operation.batch_size, 1.0 if operation.batch_size > 1 else 0.0)
 
 
 class _Hours:
@@ -144,19 +169,32 @@ class _Hours:
         return self.known[calendar, zone]
 
 
-def _machines_of_steps(factory: Factory, members: dict[str, list[str]]) -> dict[tuple[str, int], dict[str, float]]:
-    """For each step the machines that may do it, with their minutes for a run."""
-    named: dict[tuple[str, int], dict[str, float]] = defaultdict(dict)
-    usual = {(row.material, row.step): row.run_minutes for row in factory.operations}
+def _machines_of_steps(
+    factory: Factory, members: dict[str, list[str]]
+) -> dict[tuple[str, int], dict[str, StepMinutes]]:
+    """For each step the machines that may do it, with their minutes; of several people the quickest."""
+    named: dict[tuple[str, int], dict[str, StepMinutes]] = defaultdict(dict)
+    speed = {machine.machine: machine.speed for machine in factory.machines}
+    usual = {(row.material, row.step): row for row in factory.operations}
     for row in factory.operation_machines:
-        minutes = usual.get((row.material, row.step), 0.0) if row.run_minutes is None else row.run_minutes
+        if (row.material, row.step) not in usual or row.machine not in speed:
+            continue
+        operation, its_speed = usual[row.material, row.step], speed[row.machine]
+        minutes = StepMinutes(
+            run=operation.run_minutes if row.run_minutes is None else row.run_minutes * its_speed,
+            setup=(operation.setup_minutes if row.setup_minutes is None else row.setup_minutes) * its_speed,
+            fixed=operation.fixed_minutes if row.fixed_minutes is None else row.fixed_minutes * its_speed,
+        )
         best = named[row.material, row.step].get(row.machine, minutes)
         named[row.material, row.step][row.machine] = min(best, minutes)
-    for operation in factory.operations:
-        key = operation.material, operation.step
-        if key not in named:
+    for (material, step), operation in usual.items():
+        if (material, step) not in named:
             machines = [operation.machine] if operation.machine else members.get(operation.work_center, [])
-            named[key] = dict.fromkeys(machines, operation.run_minutes)
+            named[material, step] = {
+                machine: StepMinutes(operation.run_minutes, operation.setup_minutes * speed[machine],
+                                     operation.fixed_minutes)
+                for machine in machines
+            }  # fmt: skip
     return dict(named)
 
 

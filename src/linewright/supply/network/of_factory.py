@@ -173,18 +173,19 @@ class _Builder:
             component = self.bill.materials[int(self.bill.component[line])]
             takes[int(self.bill.line_step[line])].append((pool_of[component], float(self.bill.per_good_unit[line])))
         steps, lot = self.steps[name], self.lot.get(name, 1.0)
-        times = [self.capacity.times(step, lot) for step in steps]
+        yields = self._yields(steps)
+        times = [self.capacity.times(step, lot, share) for step, share in zip(steps, yields, strict=True)]
         if all(len(ways) <= 1 for ways in times):
             inputs = [pair for pairs in takes.values() for pair in pairs]
             usage = [
                 use
-                for step, ways in zip(steps, times, strict=True)
-                for use in self._uses(steps, step, ways[0] if ways else None, lot)
+                for step, ways, share in zip(steps, times, yields, strict=True)
+                for use in self._uses(step, ways[0] if ways else None, lot, share)
             ]
             self._activity(f"make {name}", pool_of[name], inputs, usage, np.inf)
             return
         before = -1
-        for position, (step, ways) in enumerate(zip(steps, times, strict=True)):
+        for position, (step, ways, share) in enumerate(zip(steps, times, yields, strict=True)):
             last = position == len(steps) - 1
             pool = pool_of[name] if last else self._pool(f"{name} after step {step.step}")
             inputs = takes[step.step] + ([(before, 1.0)] if before >= 0 else [])
@@ -192,21 +193,26 @@ class _Builder:
             for way in chosen:
                 on = "" if way is None else f" on {self.capacity.names[way.group]}"
                 label = f"{name} step {step.step}{on}"
-                self._activity(label, pool, inputs, self._uses(steps, step, way, lot), np.inf)
+                self._activity(label, pool, inputs, self._uses(step, way, lot, share), np.inf)
             before = pool
 
-    def _uses(
-        self, steps: list[Operation], step: Operation, way: StepTime | None, lot: float
-    ) -> list[tuple[int, float]]:
-        """Hours of groups for one good unit at the end: earlier steps also work on what is lost later."""
-        lost = float(np.prod([later.yield_share for later in steps if later.step >= step.step]))
-        uses = self.capacity.people(step, lot) + ([] if way is None else [(way.group, way.hours_per_unit)])
-        return [(group, hours / lost) for group, hours in uses if hours > 0]
+    def _yields(self, steps: list[Operation]) -> list[float]:
+        """For each step the share of what enters it that ends as good units: earlier steps work on what is lost."""
+        shares = [1.0]
+        for step in reversed(steps):
+            shares.append(shares[-1] * step.yield_share)
+        return shares[:0:-1]
+
+    def _uses(self, step: Operation, way: StepTime | None, lot: float, share: float) -> list[tuple[int, float]]:
+        """Hours of groups for one good unit at the end."""
+        uses = self.capacity.people(step, lot, share) + ([] if way is None else [(way.group, way.hours_per_unit)])
+        return [(group, hours) for group, hours in uses if hours > 0]
 
     def _stock(self, pool_of: Mapping[str, int], pools: int) -> Any:
         stock = np.zeros(pools)
         for row in self.factory.stock:
-            if row.material in pool_of and (row.expires is None or row.expires >= self.bill.day):
+            here = row.available_from is None or row.available_from <= self.start
+            if row.material in pool_of and here and (row.expires is None or row.expires >= self.bill.day):
                 stock[pool_of[row.material]] += row.quantity
         return stock
 

@@ -121,20 +121,26 @@ class _Finder:
         """People whose absence counts: those with a skill that at most two have."""
         rare = {person for holders in self.capacity.holders.values() if len(holders) <= RARE for person in holders}
         for person in sorted(rare):
-            left = []
-            for skill, holders in self.capacity.holders.items():
-                group = self.capacity.skill_group[skill]
-                total = self.capacity.hours[group]
-                if person in holders and total > 0:
-                    left.append((group, 1 - self.capacity.person_hours[person] / total))
-            self._add("person", person, "", None, [], left)
+            self._add("person", person, "", None, [], self._left_of_people({person}))
+
+    def _left_of_people(self, gone: set[str]) -> list[tuple[int, float]]:
+        """The groups of skills that some people have, with the share of hours that the others have."""
+        left = []
+        for skill, holders in self.capacity.holders.items():
+            group = self.capacity.skill_group[skill]
+            total = self.capacity.hours[group]
+            hours = sum(self.capacity.person_hours[holder] for holder in holders if holder in gone)
+            if total > 0 and hours > 0:
+                left.append((group, max(0.0, 1 - hours / total)))
+        return left
 
     def _add_places(self, kind: str, places: Mapping[str, list[str]]) -> None:
         for place, sites in places.items():
             suppliers = [supplier for supplier, site in self.site_of.items() if site in sites]
             activities = [activity for supplier in suppliers for activity in self.by_supplier.get(supplier, [])]
             machines = [machine for machine, site in self.machine_site.items() if site in sites]
-            capacity = self._left(machines)
+            people = {person.person for person in self.factory.people if person.site in sites}
+            capacity = self._left(machines) + self._left_of_people(people)
             if activities or capacity:
                 inside = self.region.get(place, "") if kind == "site" else place
                 self._add(kind, place, inside, None, activities, capacity)
