@@ -75,17 +75,21 @@ def stopped(factory: Factory, what: Reached, start: datetime, end: datetime, *, 
     ----------
     other_sources
         Whether materials may now be bought elsewhere; else each waits for the source that it would be bought from.
+        Open lines for which another source would come before the stop ends are then left out: they are bought there.
     """
     changed: dict[str, Table[Any]] = {}
     if what.sources or what.suppliers:
-        changed["purchases"] = _late_purchases(factory, what, end)
-        changed["sources"] = _late_sources(factory, what, (end - start).total_seconds() / 86400, other_sources)
+        days = (end - start).total_seconds() / 86400
+        changed["purchases"] = _late_purchases(factory, what, end, days if other_sources else None)
+        changed["sources"] = _late_sources(factory, what, days, other_sources)
     if what.machines or what.people:
         changed |= _away(factory, what, start, end)
     return factory.with_tables(**changed)
 
 
 def _must_exist(factory: Factory, stop: Stop) -> None:
+    if stop.kind not in KINDS:
+        raise ModelError([f"a {stop.kind} cannot stop — choose one of {', '.join(KINDS)}"])
     table, column = KINDS[stop.kind]
     names = sorted(set(factory.table(table).frame.get_column(column).to_list()) - {""})
     if stop.name in names:
@@ -95,16 +99,31 @@ def _must_exist(factory: Factory, stop: Stop) -> None:
     raise ModelError([f"{stop.kind} {stop.name} is not in {table}.{column} — {cure}"])
 
 
-def _late_purchases(factory: Factory, what: Reached, end: datetime) -> Table[Any]:
+def brought_by(factory: Factory, what: Reached) -> frozenset[str]:
+    """The open purchase lines that what stops brings; a line without a supplier comes from its usual source."""
+    pairs = what.sources
+    usual = dict(factory.sources.frame.sort("lead_days", "preference", descending=True)
+        .select("material", "supplier").iter_rows())  # fmt: skip
+    found = set()
+    for line in factory.purchases:
+        supplier = line.supplier or usual.get(line.material, "")
+        if supplier in what.suppliers or (line.material, supplier) in pairs:
+            found.add(line.purchase)
+    return frozenset(found)
+
+
+def _late_purchases(factory: Factory, what: Reached, end: datetime, days: float | None) -> Table[Any]:
+    """Open lines with their new dates; with `days` (of the stop) without those that another source brings sooner."""
     frame = factory.purchases.frame
-    pairs = {f"{material}\0{supplier}" for material, supplier in what.sources}
-    mine = pl.col("supplier").is_in(list(what.suppliers)) | (pl.col("material") + "\0" + pl.col("supplier")).is_in(
-        list(pairs)
-    )
     comes = pl.coalesce("expected", "due")
-    late = mine & (comes.is_null() | (comes < end))
+    late = pl.col("purchase").is_in(list(brought_by(factory, what))) & (comes.is_null() | (comes < end))
+    elsewhere = {
+        row.material for row in factory.sources
+        if days is not None and row.lead_days < days and (row.material, row.supplier) not in what.sources
+    }  # fmt: skip
+    kept = frame.filter(~(late & pl.col("material").is_in(list(elsewhere))))
     return Table.of(
-        "purchases", frame.with_columns(expected=pl.when(late).then(pl.lit(end)).otherwise(pl.col("expected")))
+        "purchases", kept.with_columns(expected=pl.when(late).then(pl.lit(end)).otherwise(pl.col("expected")))
     )
 
 

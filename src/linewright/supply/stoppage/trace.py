@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from linewright.model.stop_results import STOPPED_MATERIAL_COLUMNS
+from linewright.supply.stoppage.scenario import brought_by
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory
     from linewright.model.results import Plan
     from linewright.supply.stoppage.scenario import Reached
-
-#: The kinds of supply that a supplier brings.
-BROUGHT = ("purchase", "planned_purchase")
 
 
 def held_back(factory: Factory, plan: Plan, what: Reached, later: list[str], end: datetime) -> pl.DataFrame:
@@ -32,18 +30,12 @@ def held_back(factory: Factory, plan: Plan, what: Reached, later: list[str], end
         When the stop ends; only what comes then or after it is held back.
     """
     mine = _pegs_of(plan, later)
-    of_supplier = dict(factory.purchases.frame.select("purchase", "supplier").iter_rows())
-    suppliers = what.suppliers | {supplier for _, supplier in what.sources}
+    lines = brought_by(factory, what)
     from_them = [
-        kind == "planned_purchase" or of_supplier.get(supply, "") in suppliers
-        for kind, supply in mine.select("supply_kind", "supply").iter_rows()
+        supply in lines if kind == "purchase" else kind == "planned_purchase" and material in what.materials
+        for kind, supply, material in mine.select("supply_kind", "supply", "material").iter_rows()
     ]
-    held = mine.filter(
-        pl.Series(from_them, dtype=pl.Boolean)
-        & pl.col("supply_kind").is_in(BROUGHT)
-        & pl.col("material").is_in(list(what.materials))
-        & (pl.col("available") >= end)
-    )
+    held = mine.filter(pl.Series(from_them, dtype=pl.Boolean) & (pl.col("available") >= end))
     needed = plan.jobs.select("job", needed=pl.coalesce("due", "finish"))
     return (
         held.join(needed, left_on="consumer", right_on="job", how="left")
