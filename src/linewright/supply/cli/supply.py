@@ -13,6 +13,7 @@ from linewright.supply.cli.common import opened, print_json, showing_options, wr
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory
+    from linewright.model.forecast_results import ForecastResult
     from linewright.model.supply_results import SupplyPlan
     from linewright.supply.buffers.plan.verb import BufferPlan
 
@@ -41,6 +42,7 @@ def supply(
     Every need is pegged to the stock, purchase or new order that covers it, or is named short.
     """
     from linewright.supply.requirements import requirements
+    from linewright.supply.show.buffers import print_moved
     from linewright.supply.show.supply import print_supply, supply_facts, supply_sections
 
     factory = opened(paths, reader, settings, now, report)
@@ -51,7 +53,7 @@ def supply(
     if trace or serves:
         _print_trace(found, trace, serves, as_json=as_json)
         return
-    held = _buffers(factory, start) if buffers else None
+    held, expected = _buffers(factory, start) if buffers else (None, None)
     if out is not None:
         out.write_bytes(found.proposals.write_csv().encode("utf-8-sig"))
         click.echo(f"Wrote {out}", err=True)
@@ -61,6 +63,8 @@ def supply(
         print_json(supply_facts(found, held, days))
         return
     print_supply(found, held, days, console())
+    if held is not None and expected is not None:
+        print_moved(held, expected, console())
 
 
 def _with_forecast(factory: Factory, start: datetime) -> Factory:
@@ -73,10 +77,15 @@ def _with_forecast(factory: Factory, start: datetime) -> Factory:
     return factory.with_tables(forecast=forecast.as_table())
 
 
-def _buffers(factory: Factory, start: datetime) -> BufferPlan:
+def _buffers(factory: Factory, start: datetime) -> tuple[BufferPlan, ForecastResult | None]:
+    """The buffers, sized by a forecast where there is a forecaster and a history, and that forecast."""
+    from linewright.kit.ports import ask
     from linewright.supply.buffers.plan import buffers
 
-    return buffers(factory, now=start)
+    forecaster = ask("forecaster")
+    # Without a history there is nothing to learn a spread from.
+    expected: Any = forecaster(factory, now=start) if forecaster and len(factory.demand_history) else None
+    return buffers(factory, now=start, expected=expected), expected
 
 
 def _print_trace(found: SupplyPlan, order: str | None, supply_name: str | None, *, as_json: bool) -> None:

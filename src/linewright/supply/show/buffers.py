@@ -14,6 +14,7 @@ from linewright.kit.tables import frame_table
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from linewright.model.forecast_results import ForecastResult
     from linewright.supply.buffers.plan.verb import BufferPlan
 
 BUFFERS = (
@@ -22,6 +23,8 @@ BUFFERS = (
     Shown("reorder_point", "reorder at"), Shown("position", "there or coming"), Shown("order_quantity", "order"),
     Shown("holding_cost", "money a year"),
 )  # fmt: skip
+#: Materials named whose demand has moved.
+MOVED = 5
 ZONES = (
     Shown("material", "material"), Shown("red_base", "red base"), Shown("red_safety", "red safety"),
     Shown("yellow", "yellow"), Shown("green", "green"), Shown("top_of_green", "top of green"),
@@ -35,6 +38,16 @@ def print_buffers(held: BufferPlan, console: Console, zone: ZoneInfo) -> None:
     for sentence in told:
         console.print(sentence, markup=False, highlight=False)
     console.print(frame_table(_dearest(held), BUFFERS, zone, title="Where to hold stock, the dearest first"))
+
+
+def print_moved(held: BufferPlan, expected: ForecastResult, console: Console) -> None:
+    """Say of which materials demand has moved, and what they hold now."""
+    stock = dict(held.materials.select("material", "safety_stock").iter_rows())
+    moved = [alarm for alarm in expected.alarms if stock.get(alarm.material, 0.0) > 0]
+    for alarm in moved[:MOVED]:
+        console.print(f"{alarm.sentence} Its safety stock is now {stock[alarm.material]:,.0f}.", highlight=False)
+    if len(moved) > MOVED:
+        console.print(Text(f"And {len(moved) - MOVED:,} more materials whose demand has moved.", "dim"))
 
 
 def buffer_sections(held: BufferPlan) -> list[Section]:

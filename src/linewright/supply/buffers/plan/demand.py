@@ -11,6 +11,7 @@ import polars as pl
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory
+    from linewright.model.forecast_results import ForecastResult
 
 #: Days of history that count.
 HISTORY_DAYS = 365
@@ -26,7 +27,7 @@ class DailyDemand:
     assumptions: tuple[str, ...]
 
 
-def daily_demand(factory: Factory, start: date) -> DailyDemand:
+def daily_demand(factory: Factory, start: date, expected: ForecastResult | None = None) -> DailyDemand:
     """Mean and standard deviation of a day's demand.
 
     The mean is the forecast's where there is one, else that of the last year's history, else of the open orders until
@@ -34,6 +35,11 @@ def daily_demand(factory: Factory, start: date) -> DailyDemand:
     independent of each other (the variance of a period is its number of days times that of a day); without history it
     comes from the sizes of the orders, which then arrive at random (compound Poisson: rate times mean squared size), or
     is assumed.
+
+    Parameters
+    ----------
+    expected
+        A forecast whose mean and error one period ahead, widened where demand has moved, come before all of these.
     """
     history, forecast, orders = _history(factory, start), _forecast(factory, start), _orders(factory, start)
     frame = (
@@ -47,7 +53,26 @@ def daily_demand(factory: Factory, start: date) -> DailyDemand:
     frame = frame.with_columns(
         mean=pl.coalesce("expected", "past", "ordered"), sd=pl.coalesce("past_sd", "ordered_sd", assumed)
     ).filter(pl.col("mean") > 0)
-    return DailyDemand(frame.select("material", "mean", "sd").sort("material"), tuple(_told(frame)))
+    told = _told(frame)
+    frame = frame.select("material", "mean", "sd")
+    if expected is not None:
+        frame, more = _with_forecast(frame, expected)
+        told += more
+    return DailyDemand(frame.sort("material"), tuple(told))
+
+
+def _with_forecast(frame: pl.DataFrame, expected: ForecastResult) -> tuple[pl.DataFrame, list[str]]:
+    """Means and deviations of a forecast in place of those of the history, for the materials that it knows."""
+    known = expected.accuracy.filter(pl.col("standard_deviation").is_not_null() & (pl.col("mean") >= 0)).select(
+        "material",
+        new_mean=pl.col("mean") / pl.col("days"),
+        # Days are taken as independent, so that variances add up over a period.
+        new_sd=pl.col("standard_deviation") / pl.col("days").sqrt(),
+    )
+    joined = frame.join(known, on="material", how="full", coalesce=True)
+    mixed = joined.select("material", mean=pl.coalesce("new_mean", "mean"), sd=pl.coalesce("new_sd", "sd"))
+    told = f"Mean and spread of {known.height:,} materials are those of the forecast, with its error one period ahead."
+    return mixed.filter(pl.col("mean") > 0), [told]
 
 
 def _told(frame: pl.DataFrame) -> list[str]:

@@ -18,6 +18,7 @@ from linewright.supply.buffers.plan.times import make_days, source_days
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory
+    from linewright.model.forecast_results import ForecastResult
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +35,7 @@ class FactoryChain:
     assumptions: tuple[str, ...]
 
 
-def chain_of(factory: Factory, start: datetime) -> FactoryChain:
+def chain_of(factory: Factory, start: datetime, expected: ForecastResult | None = None) -> FactoryChain:
     """Make the chain of a factory: its materials are the stages, its bill of materials the arcs.
 
     Lead times are rounded up to whole days. Materials without lead time, cost or demand are told of, and the rest is
@@ -46,7 +47,7 @@ def chain_of(factory: Factory, start: datetime) -> FactoryChain:
         No material has demand, or the bill runs in a circle.
     """
     today = start.astimezone(factory.timezone).date()
-    demand = daily_demand(factory, today)
+    demand = daily_demand(factory, today, expected)
     if not demand.frame.height:
         raise ModelError(["nothing is wanted: no material has demand — add rows to demand_history, forecast or orders"])
     lines = _lines(factory, start)

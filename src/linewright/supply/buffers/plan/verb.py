@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from linewright.model.factory import Factory
     from linewright.model.faults import Fault
+    from linewright.model.forecast_results import ForecastResult
 
 READS = (
     "settings", "materials", "components", "operations", "sources", "lanes", "demand_history", "forecast", "orders",
@@ -105,7 +106,10 @@ class BufferPlan:
         )
 
 
-def buffers(factory: Factory, *, now: datetime, seconds: float = 60.0, profile: Profile | None = None) -> BufferPlan:
+def buffers(
+    factory: Factory, *, now: datetime, expected: ForecastResult | None = None, seconds: float = 60.0,
+    profile: Profile | None = None,
+) -> BufferPlan:  # fmt: skip
     """Place the safety stock of a factory at least cost, and compare it with what is there.
 
     A material's reorder point is the demand of its uncovered days and its safety stock; it is compared with what is
@@ -117,6 +121,8 @@ def buffers(factory: Factory, *, now: datetime, seconds: float = 60.0, profile: 
         Materials, bill, sources, and demand as history, forecast or orders.
     now
         A timezone-aware instant, used where the settings name no start.
+    expected
+        A forecast of the same factory: its mean and its error, widened where demand has moved, size the buffers.
     seconds
         Most time for the placement.
     profile
@@ -128,7 +134,7 @@ def buffers(factory: Factory, *, now: datetime, seconds: float = 60.0, profile: 
         No material has demand, or the bill runs in a circle.
     """
     start = factory.start(now)
-    source = chain_of(factory, start)
+    source = chain_of(factory, start, expected)
     chain = source.chain
     placement, own = place(chain, seconds=seconds), own_stock(chain)
     lots = lot_sizes(source.rows, chain.mean, chain.value * chain.holding_share)
