@@ -40,12 +40,13 @@ def test_mean_and_spread_are_those_of_the_forecast():
     assert "are those of the forecast" in demand.assumptions[-1]
 
 
-def test_demand_that_has_risen_raises_the_buffer():
-    """Half a year at twice the level: the forecast knows, the mean of the last year does not."""
+def test_demand_that_has_risen_is_covered_at_its_new_level():
+    """Half a year at twice the level: the history takes the rise for spread, the forecast for a new mean."""
     steady = [100, 104, 97, 102, 99, 105, 96, 101, 103, 98, 100, 102, 97, 104, 99, 101, 100, 98]
-    factory = shop(steady + [200, 208, 194, 204, 198, 203])
+    factory = shop([*steady, 200, 208, 194, 204, 198, 203])
     expected = forecast(factory, now=NOW)
     assert [alarm.material for alarm in expected.alarms] == ["P"]
     before, after = buffers(factory, now=NOW), buffers(factory, now=NOW, expected=expected)
     assert after.materials["daily_demand"][0] == pytest.approx(200 * 12 / 365.25, rel=0.1)
-    assert after.materials["reorder_point"][0] > before.materials["reorder_point"][0]
+    assert before.materials["daily_demand"][0] < 0.8 * after.materials["daily_demand"][0]
+    assert after.materials["safety_stock"][0] < before.materials["safety_stock"][0]
