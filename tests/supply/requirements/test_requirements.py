@@ -148,6 +148,41 @@ def test_orders_use_up_the_forecast_of_their_bucket():
     assert reaching.get_column("quantity").sum() == 1.0
 
 
+def expected(plan):
+    """Day and quantity of what is left of the forecast."""
+    rows = (
+        plan.pegs.filter(need_kind="forecast").group_by("needed_on", maintain_order=True).agg(pl.col("quantity").sum())
+    )
+    return {(when - TODAY).days: quantity for when, quantity in rows.iter_rows()}
+
+
+def test_orders_use_up_the_forecast_of_their_month():
+    """A hundred in each month; forty ordered for the 21st of April are part of April's hundred, and no more of it."""
+    months = [{"material": "wheel", "date": date(2026, month, 1), "quantity": 100.0} for month in (4, 5, 6)]
+    order = {"order": "O1", "material": "wheel", "quantity": 40.0, "due": due(50)}
+    factory = bikes(orders=[order], forecast=months)
+    assert expected(requirements(factory)) == {30: 60.0, 60: 100.0, 91: 100.0}
+    more = bikes(orders=[order | {"quantity": 130.0}], forecast=months)
+    assert expected(requirements(more)) == {60: 100.0, 91: 100.0}
+    assert expected(requirements(more, consume_days=(0, 10))) == {60: 70.0, 91: 100.0}
+
+
+def test_weeks_that_begin_on_another_day_than_the_plan_count_as_they_are():
+    """The plan begins on a Monday, weeks of the forecast on Thursdays: a Tuesday is of the week before."""
+    weeks = [{"material": "wheel", "date": day(3 + 7 * week), "quantity": 10.0} for week in range(3)]
+    order = {"order": "O1", "material": "wheel", "quantity": 4.0, "due": due(15)}
+    assert expected(requirements(bikes(orders=[order], forecast=weeks))) == {3: 10.0, 10: 6.0, 17: 10.0}
+
+
+def test_of_a_month_that_has_begun_the_rest_counts():
+    """On the 2nd thirty of March's 31 days are left; what was expected for Sunday the 1st alone is past."""
+    months = [{"material": "wheel", "date": date(2026, month, 1), "quantity": 310.0} for month in (2, 3, 4)]
+    plan = requirements(bikes(orders=[], forecast=months))
+    assert expected(plan) == pytest.approx({29: 300.0, 30: 310.0})
+    days = [{"material": "wheel", "date": day(at), "quantity": 5.0} for at in (-2, -1, 0, 1)]
+    assert expected(requirements(bikes(orders=[], forecast=days))) == {0: 5.0, 1: 5.0}
+
+
 def test_a_substitute_is_used_where_the_material_would_be_late_and_not_otherwise():
     """Red wheels in stock stand in for wheels on day 2, but not on day 30."""
     base = {

@@ -196,7 +196,7 @@ def _assumptions(
         (undated, f"{undated:,} open orders have no due date and are planned for {days.date(terms.horizon_days - 1)}."),
         (orders.height - planned, f"{orders.height - planned:,} open orders are due on {horizon} or later, or have no "
          "usable quantity, and are not planned."),
-        (past, f"{past:,} forecast rows are dated before {days.first} and are taken as past."),
+        (past, f"{past:,} forecast rows are dated before {days.first}: the days that their periods have left count."),
         (late, f"{late:,} purchase lines are overdue and are taken as arriving today."),
     ]  # fmt: skip
     return always + [sentence for count, sentence in counted if count]
