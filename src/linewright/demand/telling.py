@@ -20,6 +20,12 @@ def alarms_of(history: History, changes: Changes, reaction: Reaction) -> tuple[D
     return tuple(sorted(alarms, key=lambda alarm: (-abs(alarm.share), alarm.material)))
 
 
+def ended_long_ago(history: History, changes: Changes, reaction: Reaction) -> list[str]:
+    """Materials whose demand ended so long ago that it is no news."""
+    ended = changes.ended & ~reaction.changed
+    return [material for (material, customer), old in zip(history.keys, ended, strict=True) if old and not customer]
+
+
 def _alarm(history: History, changes: Changes, place: int) -> DemandAlarm:
     bucket, material = history.bucket, history.keys[place][0]
     since = bucket.start(history.begin - int(changes.since[place]))
@@ -28,6 +34,14 @@ def _alarm(history: History, changes: Changes, place: int) -> DemandAlarm:
     share = shift / level if level > SMALL_LEVEL * abs(shift) else float(np.sign(shift)) * np.inf
     # A fall by more than all there was is a fall to nothing.
     share = max(share, -1.0)
+    if changes.ended[place]:
+        sentence = f"Demand of {material} ended in {bucket.text(since)}"
+        if raised != since:
+            sentence += f" (seen in {bucket.text(raised)})"
+        sentence += f"; {level:,.3g} a {bucket.name} until then, hardly anything is expected from now on."
+        return DemandAlarm(
+            material=material, since=since, raised=raised, share=-1.0, quantity=-level, sentence=sentence
+        )  # fmt: skip
     verb = "rose" if shift > 0 else "fell"
     if np.isfinite(share):
         how = f"{verb} by {100 * abs(share):.0f} %"

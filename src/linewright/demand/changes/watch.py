@@ -9,17 +9,18 @@ from typing import Any
 import numpy as np
 
 from linewright.demand.batch.cleaning import LONGEST, LONGEST_SEASONS, cleaned
+from linewright.demand.changes.endings import Endings
+from linewright.demand.changes.ranks import normal_scores
 from linewright.demand.changes.threshold import threshold_for
 from linewright.demand.models.damped import damped_parameters, starts_of
 from linewright.demand.models.panel import Flags, Floats, Ints, Panel
-from linewright.demand.models.pool import is_intermittent
+from linewright.demand.models.pool import INTERMITTENT_INTERVAL
 from linewright.demand.models.seasons import seasons_of
 
 #: Shifts of twice this many usual errors are found soonest (k of the cumulative sum).
 ALLOWANCE = 1.0
 #: Rare demand tells less in a period, so that smaller shifts are summed over more of them.
 RARE_ALLOWANCE = 0.5
-LEAST_SPREAD = 0.7
 #: A single odd period counts no more than this many usual errors, which is not enough for an alarm.
 LARGEST_SCORE = 3.0
 #: The method is fitted to what was known so many periods ago, so that a new shift does not teach it.
@@ -32,6 +33,10 @@ SMALL_SAMPLE = 1.5
 CUT = 3.0
 #: An alarm wrongly raised in so many years of one series.
 YEARS_BETWEEN_FALSE_ALARMS = 170.0
+#: Ranks of rare demand are steps and no normal scores, and runs of empty periods raise alarms of their own.
+YEARS_BETWEEN_FALSE_RARE_ALARMS = 300.0
+#: Runs of empty periods are an alarm of their own; it may be wrong in so many years of one series.
+YEARS_BETWEEN_FALSE_ENDINGS = 340.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +46,7 @@ class Changes:
     `raised` and `since` are periods before the end: 1 is the last period, 0 says that there was none. `shift` is the
     new level less the old one, `level` the old one, `error` the usual error one step ahead; all without the season and
     in the unit of the series. `alarms` counts all that were raised in the history, `watched` the periods watched.
+    `ended` says that the latest shift was one to nothing, and that nothing has come since.
     """
 
     raised: Ints
@@ -50,6 +56,7 @@ class Changes:
     error: Floats
     alarms: Ints
     watched: Ints
+    ended: Flags
 
 
 def find_shifts(series: Sequence[Any], season: int, periods_per_year: float) -> Changes:
@@ -72,7 +79,7 @@ def find_shifts(series: Sequence[Any], season: int, periods_per_year: float) -> 
     values, _ = cleaned(series, season, max(LONGEST, LONGEST_SEASONS * season))
     if not values:
         empty, none = np.zeros(0), np.zeros(0, dtype=np.int64)
-        return Changes(none, none, empty, empty, empty, none, none)
+        return Changes(none, none, empty, empty, empty, none, none, none.astype(bool))
     panel = Panel.of([one if len(one) else np.zeros(1) for one in values], season)
     return find_changes(panel, periods_per_year)
 
@@ -87,20 +94,25 @@ def find_changes(panel: Panel, periods_per_year: float) -> Changes:
     """
     count = len(panel.first)
     none, zero = np.zeros(count, dtype=np.int64), np.zeros(count)
-    changes = Changes(none, none.copy(), zero, zero.copy(), zero.copy(), none.copy(), none.copy())
+    changes = Changes(none, none.copy(), zero, zero.copy(), zero.copy(), none.copy(), none.copy(), none > 0)
     chosen = np.flatnonzero(panel.lengths >= WARM_UP + GUARD)
     if len(chosen):
-        periods = YEARS_BETWEEN_FALSE_ALARMS * periods_per_year
-        rare, usual = (threshold_for(periods, allowance, LARGEST_SCORE) for allowance in (RARE_ALLOWANCE, ALLOWANCE))
-        _watch(panel.of_series(chosen), (rare, usual), changes, chosen)
+        rare, usual = (
+            threshold_for(years * periods_per_year, allowance, LARGEST_SCORE)
+            for years, allowance in (
+                (YEARS_BETWEEN_FALSE_RARE_ALARMS, RARE_ALLOWANCE), (YEARS_BETWEEN_FALSE_ALARMS, ALLOWANCE)
+            )
+        )  # fmt: skip
+        least_chance = 1 / (YEARS_BETWEEN_FALSE_ENDINGS * periods_per_year)
+        _watch(panel.of_series(chosen), (rare, usual), least_chance, changes, chosen)
     return changes
 
 
-def _watch(panel: Panel, thresholds: tuple[float, float], changes: Changes, chosen: Ints) -> None:
+def _watch(panel: Panel, thresholds: tuple[float, float], least_chance: float, changes: Changes, chosen: Ints) -> None:
     """Fit to what was known before the last periods, then walk through the whole history."""
     known = panel.before(GUARD)
     bare = seasons_of(known).later(GUARD).removed_from(panel)
-    rare = is_intermittent(panel)
+    rare = _is_rare(panel)
     relative = (np.where(bare.there > 0, bare.values, 1.0).min(axis=0) > 0) & ~rare
     parameters = damped_parameters(bare.before(GUARD))
     calm = _Walk(bare, *parameters, relative)
@@ -108,6 +120,7 @@ def _watch(panel: Panel, thresholds: tuple[float, float], changes: Changes, chos
     ranks = normal_scores(panel) if rare.any() else np.zeros_like(panel.values)
     walk = _Walk(bare, *parameters, relative, LARGEST_SCORE * usual)
     sums = _Sums(bare, np.where(rare, RARE_ALLOWANCE, ALLOWANCE), np.where(rare, *thresholds))
+    endings = Endings(panel, np.full(len(chosen), least_chance), WARM_UP)
     for row in range(panel.periods):
         expected, error = walk.step(row)
         alarm, shift, old = sums.take(row, expected, np.where(rare, ranks[row], error / usual))
@@ -119,6 +132,30 @@ def _watch(panel: Panel, thresholds: tuple[float, float], changes: Changes, chos
             changes.error[places] = usual[alarm] * np.where(relative[alarm], np.abs(old), 1.0)
             changes.alarms[places] += 1
             walk.go_on_from(alarm, old + shift)
+        over = endings.take(row)
+        if len(over):
+            _note_endings(changes, chosen[over], panel.periods - row, endings.run[over], endings.level[over])
+            walk.go_on_from(over, np.zeros(len(over)))
+            sums.begin_anew(over)
+    changes.ended[chosen] = endings.ended
+
+
+def _is_rare(panel: Panel) -> Flags:
+    """Whether demand is intermittent; empty periods at the end do not count, as they may be a shift."""
+    newest = np.where(panel.values != 0, np.arange(panel.periods)[:, None], -1).max(axis=0)
+    asked = (panel.values != 0).sum(axis=0)
+    return (panel.values.min(axis=0) >= 0) & (asked * INTERMITTENT_INTERVAL < newest - panel.first + 1)
+
+
+def _note_endings(changes: Changes, places: Ints, ago: int, run: Ints, old: Floats) -> None:
+    """Write down that demand has ended; where the fall was seen already, that was the alarm."""
+    since = ago + run - 1
+    seen = (changes.raised[places] > 0) & (changes.raised[places] <= since) & (changes.shift[places] < 0)
+    changes.alarms[places] += ~seen
+    changes.raised[places] = np.where(seen, changes.raised[places], ago)
+    changes.since[places] = since
+    changes.level[places] = np.where(seen, changes.level[places], old)
+    changes.shift[places] = -changes.level[places]
 
 
 class _Walk:
@@ -165,6 +202,10 @@ class _Sums:
         self.since, self.latest = np.zeros((2, count), dtype=np.int64), np.zeros(count, dtype=np.int64)
         self.sides = np.array([[1.0], [-1.0]])
 
+    def begin_anew(self, series: Ints) -> None:
+        """Forget what was summed for some series."""
+        self.sums[:, series] = 0.0
+
     def take(self, row: int, expected: Floats, score: Floats) -> tuple[Ints, Floats, Floats]:
         """Add the score of a period; hand back the series that raise an alarm, their shifts and their old levels."""
         grown = self.sums + self.sides * np.clip(score, -LARGEST_SCORE, LARGEST_SCORE) - self.allowance
@@ -199,28 +240,3 @@ def _usual_size(panel: Panel, scores: Floats, relative: Flags) -> Floats:
     cut = np.minimum(counted, CUT * robust)
     size = np.sqrt(np.nanmean(cut**2, axis=0)) * (1 + SMALL_SAMPLE / number)
     return np.maximum(size, 1e-12 * np.where(relative, 1.0, np.maximum(np.abs(panel.values).max(axis=0), 1e-12)))
-
-
-def normal_scores(panel: Panel) -> Floats:
-    """Each value as the normal quantile of its rank within its series; values that are alike share their mean rank.
-
-    However lopsided demand is, these scores are nearly normal, or, with many zeros, less spread than that (van der
-    Waerden scores).
-    """
-    from scipy.special import ndtri
-
-    # Above a series stand values larger than all of it, so that they do not count.
-    values = np.where(panel.there > 0, panel.values, np.inf)
-    order = np.argsort(values, axis=0, kind="stable")
-    ordered = np.take_along_axis(values, order, axis=0)
-    rows = np.arange(panel.periods)[:, None]
-    fresh = np.concatenate([np.ones((1, values.shape[1]), dtype=bool), ordered[1:] != ordered[:-1]])
-    begin = np.maximum.accumulate(np.where(fresh, rows, 0), axis=0)
-    final = np.concatenate([fresh[1:], np.ones((1, values.shape[1]), dtype=bool)])
-    end = np.minimum.accumulate(np.where(final, rows, panel.periods)[::-1], axis=0)[::-1]
-    ranks = np.empty_like(values)
-    np.put_along_axis(ranks, order, (begin + end) / 2 + 0.5, axis=0)
-    scores = ndtri(np.clip(ranks / panel.lengths, 1e-9, 1 - 1e-9)) * panel.there
-    spread = np.sqrt((scores**2).sum(axis=0) / panel.lengths)
-    # Where nearly all is zero there is hardly a spread, and a second demand would be an alarm.
-    return np.asarray(scores / np.maximum(spread, LEAST_SPREAD))
