@@ -102,6 +102,8 @@ def _why_late(names: Names, item: int, node: int) -> str:
     numbers, days = names.numbers, names.reading.days
     task = numbers.solution.task
     kind, name = names.nodes.row(node)[:2]
+    if node < numbers.existing and int(numbers.node_day[node]) == 0:
+        return f"it was needed before today; {WORDS[kind]} {name} is there" + (" today" if kind != "stock" else "")
     if node < numbers.existing:
         return f"{WORDS[kind]} {name} comes later"
     lot = numbers.lots[0][node - numbers.existing]
@@ -120,12 +122,12 @@ def _why_late(names: Names, item: int, node: int) -> str:
 
 def exceptions(names: Names, short: pl.DataFrame) -> pl.DataFrame:
     """Everything to act on, what hurts orders first."""
-    rows = [*_supplies(names), *_borrowed(names), *_short_rows(names, short)]
+    plain = [*_supplies(names), *_short_rows(names, short)]
+    rows = [*[(*row, row[1]) for row in plain], *_borrowed(names)]
     told = {name: dtype for name, dtype in EXCEPTION_COLUMNS.items() if name != "money"}
-    frame = pl.DataFrame(rows, schema=told, orient="row")
-    costs = names.reading.factory.materials.frame.select("material", "cost")
-    frame = frame.join(costs, on="material", how="left", maintain_order="left")
-    frame = frame.with_columns(money=pl.col("quantity") * pl.col("cost").fill_null(0.0)).select(*EXCEPTION_COLUMNS)
+    frame = pl.DataFrame(rows, schema=told | {"counted": pl.String}, orient="row")
+    frame = frame.join(_unit_costs(names), on="counted", how="left", maintain_order="left")
+    frame = frame.with_columns(money=pl.col("quantity") * pl.col("each").fill_null(0.0)).select(*EXCEPTION_COLUMNS)
     urgency = pl.col("kind").replace_strict(
         {"short": 0, "fence": 1, "late": 2, "expedite": 3, "substitute": 4, "move": 5, "delay": 6, "cancel": 7}
     )
@@ -135,6 +137,16 @@ def exceptions(names: Names, short: pl.DataFrame) -> pl.DataFrame:
     return frame.sort(
         urgency, nobody, days, "money", "material", "supply", descending=[False, False, True, True, False, False],
         nulls_last=True, maintain_order=True,
+    )  # fmt: skip
+
+
+def _unit_costs(names: Names) -> pl.DataFrame:
+    """What a unit of each material costs; where it has no standard cost, the least price of its sources."""
+    factory = names.reading.factory
+    asked = factory.sources.frame.filter(pl.col("price") > 0).group_by("material").agg(asked=pl.col("price").min())
+    return (
+        factory.materials.frame.join(asked, on="material", how="left", maintain_order="left")
+        .select(counted="material", each=pl.when(pl.col("cost") > 0).then("cost").otherwise("asked"))
     )  # fmt: skip
 
 
@@ -161,8 +173,11 @@ def _supplies(names: Names) -> list[tuple[Any, ...]]:
     first = np.full(numbers.existing, NEVER_DAY, np.int64)
     np.minimum.at(first, node[real], (pegs["day"] - numbers.peg_lag)[real])
     given = np.bincount(node[real], taken_by(names)[real], numbers.existing)
-    hurried = real & (numbers.peg_late > 0) & ~numbers.is_safety
-    late = np.bincount(node[hurried], pegs["quantity"][hurried], numbers.existing)
+    # What is there today cannot come sooner, however long ago it was needed.
+    hurried = real & (numbers.peg_late > 0) & ~numbers.is_safety & (numbers.node_day[np.maximum(node, 0)] > 0)
+    late = np.bincount(node[hurried], taken_by(names)[hurried], numbers.existing)
+    soonest = np.full(numbers.existing, NEVER_DAY, np.int64)
+    np.minimum.at(soonest, node[hurried], (pegs["day"] - numbers.peg_lag)[hurried])
     promised = names.supplies.get_column("promised").to_numpy()
     kinds = names.supplies.get_column("kind").to_list()
     patience = int(numbers.solution.task.terms["patience"][0])
@@ -175,7 +190,7 @@ def _supplies(names: Names) -> list[tuple[Any, ...]]:
         quantity, day = float(numbers.node_quantity[at]), int(numbers.node_day[at])
         free = quantity - float(given[at])
         if late[at] > 0 or (promised[at] < 0 and given[at] > 0):
-            rows.append(_expedite(names, at, float(late[at]), max(int(first[at]), 0), int(promised[at])))
+            rows.append(_expedite(names, at, float(late[at]), max(int(soonest[at]), 0), int(promised[at])))
         elif given[at] > 0 and first[at] - day > patience:
             rows.append(_delay(names, at, float(given[at]), int(first[at])))
         # Past the last order or forecast nothing is known, so what comes then may well be needed.
@@ -268,5 +283,6 @@ def _borrowed(names: Names) -> list[tuple[Any, ...]]:
         ) + _for(orders)  # fmt: skip
         kind, name = names.nodes.row(node)[:2]
         rows.append(("move" if same else "substitute", names.material[here], place, kind, name, quantity, date,
-                     names.reading.days.date(max(first, 0)), int(numbers.peg_lag[group[0]]), orders, text))  # fmt: skip
+                     names.reading.days.date(max(first, 0)), int(numbers.peg_lag[group[0]]), orders, text,
+                     names.material[other]))  # fmt: skip
     return rows

@@ -70,12 +70,17 @@ def _worked(factory: Factory, start: datetime, size: int) -> Any:
     works = np.zeros(size, np.bool_)
     if not calendars or "" in calendars:
         return ~works
-    maker = WindowMaker(factory, midnight.astimezone(UTC), size)
+    begin = midnight.astimezone(UTC)
+    # Days with a clock change are an hour shorter or longer.
+    midnights = [datetime.combine(midnight.date() + timedelta(days=at), time(), zone) for at in range(size + 1)]
+    first_second = np.array([(moment.astimezone(UTC) - begin).total_seconds() for moment in midnights], np.int64)
+    maker = WindowMaker(factory, begin, size)
     for calendar in sorted(calendars):
         windows = maker.windows(calendar, str(zone))
-        # Clock changes move local midnights by an hour, which is less than any shift that matters.
-        for begin, end in zip(windows.start // 86400, (windows.end - 1) // 86400, strict=True):
-            works[max(int(begin), 0) : max(int(end) + 1, 0)] = True
+        opens = np.searchsorted(first_second, windows.start, "right") - 1
+        shuts = np.searchsorted(first_second, windows.end, "left")
+        for opened, shut in zip(opens.tolist(), shuts.tolist(), strict=True):
+            works[max(opened, 0) : shut] = True
     return works
 
 

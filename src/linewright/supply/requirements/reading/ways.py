@@ -105,8 +105,14 @@ def _step_days(factory: Factory, start: datetime) -> pl.DataFrame:
     steps = steps.join(centers, on="work_center", how="left", suffix="_center")
     opened = pl.coalesce("open", "open_center").fill_null(1440.0)
     speed = pl.coalesce("speed", "speed_center").fill_null(1.0)
-    run = pl.coalesce("its_run", "run_minutes") / speed / pl.col("batch_size")
-    fixed = pl.coalesce("its_setup", "setup_minutes") + pl.coalesce("its_fixed", "fixed_minutes") / speed
+    # Times that are named for a machine are those it takes; the speed is for those of the operation. More units go
+    # in than come out good.
+    yields = factory.operations.frame.sort("material", "step", descending=[False, True]).select(
+        "material", "step", yields=pl.col("yield_share").cum_prod().over("material")
+    )
+    steps = steps.join(yields, on=["material", "step"], how="left", maintain_order="left")
+    run = pl.coalesce("its_run", pl.col("run_minutes") / speed) / pl.col("batch_size") / pl.col("yields")
+    fixed = pl.coalesce("its_setup", "setup_minutes") + pl.coalesce("its_fixed", pl.col("fixed_minutes") / speed)
     return (
         steps.select(
             "material", "step", fixed=fixed / opened + pl.col("min_wait_minutes") / 1440, per_unit=run / opened
