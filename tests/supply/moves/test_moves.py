@@ -69,6 +69,7 @@ def test_who_buys_too_much_keeps_it():
     assert many["cash"] == pytest.approx(200 - 75 - 0.25)
     assert many["regret"] == pytest.approx(0.25)
     assert report.safest == "few"
+    assert report.origin.reads.keys() >= {"machines", "shifts", "calendar_exceptions", "sources", "lanes", "forecast"}
 
 
 def test_a_future_scales_what_has_not_begun():

@@ -90,3 +90,9 @@ def test_money_of_an_exception_is_the_price_where_no_cost_is_named():
         purchases=[{"purchase": "P", "supplier": "S", "material": "wheel", "quantity": 5.0, "due": due(10)}],
     ))  # fmt: skip
     assert only(plan.exceptions.filter(kind="cancel"))["money"] == pytest.approx(60)
+
+
+def test_a_purchase_without_a_date_is_said_to_be_taken_as_there():
+    """Nobody knows when it comes, so the plan says what it believes."""
+    line = {"purchase": "P", "supplier": "S", "material": "wheel", "quantity": 5.0}
+    assert "1 purchase lines have no date" in " ".join(requirements(bikes(purchases=[line])).assumptions)

@@ -92,3 +92,9 @@ def test_what_cannot_stop_is_refused():
     """Only things of the tables stop."""
     with pytest.raises(ModelError, match="choose one of supplier, lane"):
         reached(plant(), Stop(kind="weather", name="rain", days=1.0))
+
+
+def test_a_lane_that_no_source_uses_is_said_to_change_nothing():
+    """Goods between own sites go on, and the report does not hide that this is assumed."""
+    factory = plant(sites=[{"site": "A"}, {"site": "B"}], lanes=[{"lane": "AB", "from_site": "A", "to_site": "B"}])
+    assert "No source delivers on this lane" in " ".join(report_of(factory, "lane", "AB", 5.0).assumptions)

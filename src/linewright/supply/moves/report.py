@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from linewright.model.ports import Planner, Stop
     from linewright.model.results import Plan
 
-READS = ("settings", "materials", "components", "stock", "orders", "work_orders", "sources", "purchases", "operations")
+#: The tables that decide what is bought, beside those that a plan reads.
+READS = ("sources", "purchases", "lanes", "forecast", "substitutes", "materials", "components", "stock")
 
 
 def market_moves(
@@ -62,6 +63,7 @@ def market_moves(
     known = start + timedelta(days=known_after_days)
     bought = {choice.name: _committed(factory, choice, start, known) for choice in choices}
     rows: list[dict[str, Any]] = []
+    reads = set(READS)
     for future in futures:
         come = _later_sources(under(factory, future), known_after_days)
         without: dict[str, Plan] = {}
@@ -76,6 +78,7 @@ def market_moves(
             else:
                 plan = planner(plant, stop=budget, seed=seed, now=start)
                 without[choice.buy_for.name] = plan
+            reads |= set(plan.origin.reads)
             rows.append({"future": future.name, "choice": choice.name, **outcome(plant, plan, start)})
             if watch is not None:
                 watch(len(rows), len(futures) * len(choices))
@@ -87,7 +90,8 @@ def market_moves(
         assumptions=_told(known_after_days),
         origin=Origin(
             made_by="supply.market_moves", code_version=__version__, seed=seed,
-            options={"known_after_days": known_after_days, "budget": repr(budget)}, reads=factory.hashes(READS),
+            options={"known_after_days": known_after_days, "budget": repr(budget)},
+            reads=factory.hashes(tuple(sorted(reads))),
         ),
     )  # fmt: skip
 

@@ -71,7 +71,7 @@ def stop_now(
         stop=stop, start=start, end=end, currency=base.currency, timezone=base.timezone,
         base=base, kept=kept, reacting=reacting, shielded=shielded,
         orders=_order_rows(factory, base, kept, reacting), materials=materials,
-        first_wait=_first_wait(base, kept), assumptions=_told(what, base),
+        first_wait=_first_wait(base, kept), assumptions=_told(stop, what, base),
         origin=Origin(
             made_by="supply.stop_now", code_version=__version__, seed=seed,
             options={"stop": str(stop), "budget": repr(budget)},
@@ -143,10 +143,12 @@ def _first_wait(base: Plan, kept: Plan) -> tuple[str, datetime] | None:
     return (str(waiting["operation"][0]), waiting["start"][0]) if waiting.height else None
 
 
-def _told(what: Reached, base: Plan) -> tuple[str, ...]:
+def _told(stop: Stop, what: Reached, base: Plan) -> tuple[str, ...]:
     told = (
         ["Deliveries that were to come during the stop come at its end; new orders leave then."] if what.sources else []
     )
+    if stop.kind == "lane" and not what.sources:
+        told.append("No source delivers on this lane; what moves between own sites is taken to find another way.")
     if not base.orders.height:
         told.append("Nothing has a date to keep, so nothing can be late.")
     return tuple(told)

@@ -25,7 +25,7 @@ from linewright.supply.requirements.core.records import (
 from linewright.supply.requirements.reading import faults as told
 from linewright.supply.requirements.reading.alternates import alternates_of
 from linewright.supply.requirements.reading.calendar import Days, working_days
-from linewright.supply.requirements.reading.demand import demands_of, sorted_demands
+from linewright.supply.requirements.reading.demand import demands_of, good, sorted_demands
 from linewright.supply.requirements.reading.items import Items, items_of
 from linewright.supply.requirements.reading.supply import job_demands, jobs_of, supplies_of
 from linewright.supply.requirements.reading.terms import Terms
@@ -186,6 +186,7 @@ def _assumptions(
     overdue = demands.filter(pl.col("kind") == "order", pl.col("day") < 0).height
     past = factory.forecast.frame.filter(pl.col("date") < days.first).height
     late = supplies.filter(pl.col("kind") == "purchase", pl.col("promised") < 0).height
+    dateless = factory.purchases.frame.filter(pl.coalesce("expected", "due").is_null(), good(pl.col("quantity"))).height
     always = [
         "Days are whole days: what arrives on a day may be used on it.",
         "Components are needed when a lot starts, whatever the step that uses them.",
@@ -198,5 +199,6 @@ def _assumptions(
          "usable quantity, and are not planned."),
         (past, f"{past:,} forecast rows are dated before {days.first}: the days that their periods have left count."),
         (late, f"{late:,} purchase lines are overdue and are taken as arriving today."),
+        (dateless, f"{dateless:,} purchase lines have no date and are taken as arriving today."),
     ]  # fmt: skip
     return always + [sentence for count, sentence in counted if count]
