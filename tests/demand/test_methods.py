@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from linewright.demand.batch.conformal import Scores
 from linewright.demand.models import damped, evolving, intermittent, level, theta
 from linewright.demand.models.panel import Panel
 from linewright.demand.models.seasons import is_seasonal, seasons_of
@@ -170,3 +171,16 @@ def test_demand_that_has_stopped_fades():
     """TSB renews its chance in periods without demand, so that a dead part is forecast low."""
     points = intermittent.chance_and_size(Panel.of([np.r_[np.tile([0.0, 4.0], 20), np.zeros(20)]], 1), 1).points
     assert points[0, 0] < 1.0
+
+
+def test_how_errors_grow_is_learnt():
+    """Noise around a level does not grow with the distance, a random walk with its root."""
+    chance = np.random.default_rng(2)
+    steps = np.arange(1, 13)
+    for power in (0.0, 0.5):
+        scores = Scores(tuple(step**power * chance.standard_normal(150) for step in steps))
+        assert scores.growth == pytest.approx(power, abs=0.08)
+        for step in (0, 11):
+            assert np.std(scores.around(step)) == pytest.approx((step + 1) ** power, rel=0.1)
+    assert 0 < Scores((np.ones(3),)).growth < 0.5
+    assert Scores((np.zeros(3), np.zeros(3))).around(0).tolist() == [0.0] * 6

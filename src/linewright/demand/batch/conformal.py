@@ -15,6 +15,8 @@ from linewright.demand.models.panel import Floats, Panel
 
 #: So many scores are wanted for each horizon before its quantiles are its own.
 ENOUGH_SCORES = 200
+#: The growth of errors that is expected beforehand counts like so many scores.
+USUAL_GROWTH, GROWTH_SCORES = 0.25, 30.0
 #: How fast the level of an adaptive range moves (gamma of Gibbs & Candes 2021).
 LEARNING_RATE = 0.02
 
@@ -38,12 +40,29 @@ class Scores:
     def _all(self) -> Floats:
         return np.concatenate(self.by_step)
 
+    @cached_property
+    def growth(self) -> float:
+        """The power of the distance with which errors grow, from 0 (noise around a level) to 1/2 (a random walk).
+
+        It is the slope of a line through the logarithms of their sizes, drawn towards the middle by a few scores.
+        """
+        known = [(step, scores) for step, scores in enumerate(self.by_step) if len(scores)]
+        sizes = np.array([np.sqrt(np.mean(scores**2)) for _, scores in known])
+        if len(known) < 2 or not sizes.all():
+            return USUAL_GROWTH
+        distance = np.log([step + 1.0 for step, _ in known])
+        weight = np.array([len(scores) for _, scores in known], dtype=np.float64)
+        apart = distance - np.average(distance, weights=weight)
+        spread = float((weight * apart**2).sum())
+        slope = float((weight * apart * np.log(sizes)).sum()) / spread
+        share = spread / (spread + GROWTH_SCORES * float(np.var(distance)))
+        return float(np.clip(share * slope + (1 - share) * USUAL_GROWTH, 0.0, 0.5))
+
     def around(self, step: int) -> Floats:
         """The scores of a step, and of its neighbours as long as they are too few; those are grown to its distance.
 
-        Errors of a level that moves at random grow with the root of the distance. Errors of rare demand do not: the
-        forecast is the same for all steps, so that all scores are alike, and a week in which everybody ordered does not
-        become a range of its own.
+        Errors of rare demand do not grow: the forecast is the same for all steps, so that all scores are alike, and a
+        week in which everybody ordered does not become a range of its own.
         """
         if self.flat:
             return self._all
@@ -52,7 +71,7 @@ class Scores:
         while len(found) < ENOUGH_SCORES and reach < steps:
             reach += 1
             near = [at for at in (step - reach, step + reach) if 0 <= at < steps]
-            found = np.concatenate([found, *(self.by_step[at] * np.sqrt((step + 1) / (at + 1)) for at in near)])
+            found = np.concatenate([found, *(self.by_step[at] * ((step + 1) / (at + 1)) ** self.growth for at in near)])
         return found
 
 
