@@ -60,3 +60,35 @@ def test_a_missing_column_is_named(tmp_path):
     stages.write_text("name\nP\n")
     with pytest.raises(SourceError, match="stageCost"):
         read_willems(stages, stages)
+
+
+def test_an_untidy_file_is_the_same_chain(tmp_path):
+    """Blanks around headings and names, semicolons, lines without content and further columns change nothing."""
+    stages, arcs = tmp_path / "stages.csv", tmp_path / "arcs.csv"
+    stages.write_text(
+        "stageName,stageCost,stageTime,maxServiceTime,stDevDemand,serviceLevel\na,1,3,,,\nb,2,4,0,3,0.95\n"
+    )
+    arcs.write_text("from,to\na,b\n")
+    tidy = read_willems(stages, arcs)
+    stages.write_text(
+        "stageName; stageCost ;stageTime;maxServiceTime;stDevDemand;serviceLevel;more\n a ;1;3;;;;x\n\n"
+        "b;2; 4;0;3;0.95;\n;;;;;;\n\n"
+    )
+    arcs.write_text(" from ,to,\na, b,\n,,\n\n")
+    untidy = read_willems(stages, arcs)
+    assert untidy.names == tidy.names
+    for part in ("lead_days", "added_cost", "demand_sd", "promised_days", "service_factor", "supplier", "units"):
+        assert np.array_equal(getattr(untidy, part), getattr(tidy, part), equal_nan=True)
+    stages.write_text("stageName,stageCost,stageTime,maxServiceTime,serviceLevel\n,1,3,0,0.9\n")
+    with pytest.raises(ModelError, match="stageName: a row has none"):
+        read_willems(stages, arcs)
+
+
+def test_two_arcs_between_the_same_stages_are_one_demand():
+    """One unit here and two there are three of the same demand, so that deviations add up and not their squares."""
+    chain = Chain.of("ab", [("a", "b"), ("a", "b", 2.0)], lead_days=1, added_cost=1, demand_sd=[0, 5])
+    assert chain.units.tolist() == [3.0]
+    assert chain.sigma.tolist() == [15.0, 5.0]
+    assert chain.value.tolist() == [1.0, 4.0]
+    with pytest.raises(ModelError, match="no units"):
+        Chain.of("ab", [("a", "b"), ("a", "b", -1.0)], lead_days=1, added_cost=1, demand_sd=1)

@@ -54,7 +54,7 @@ class Chain:
         lead_days_sd: Any = 0.0,
         holding_share: float = 1.0,
     ) -> Chain:
-        """Make a chain from names and numbers; one number stands for all stages.
+        """Make a chain from names and numbers; one number stands for all stages, arcs between the same two add up.
 
         Raises
         ------
@@ -63,6 +63,7 @@ class Chain:
         """
         position = {name: at for at, name in enumerate(names)}
         lines = [(line[0], line[1], float(line[2]) if len(line) > 2 else 1.0) for line in arcs]
+        lines = _joined(lines)
         _refuse_names(names, position, lines)
         size = len(names)
         lead_mean, lead_sd = _full(lead_days, size), _full(lead_days_sd, size)
@@ -214,6 +215,18 @@ class Chain:
 
 def _full(value: Any, size: int) -> Any:
     return np.broadcast_to(np.asarray(value, np.float64), (size,)).copy()
+
+
+def _joined(lines: list[tuple[str, str, float]]) -> list[tuple[str, str, float]]:
+    """Each pair of stages once: what two arcs carry between them is one and the same demand, not two independent ones.
+
+    Units that are no number, or not above 0, stay as they are to be refused.
+    """
+    units: dict[tuple[str, str], float] = {}
+    for supplier, customer, more in lines:
+        known = units.get((supplier, customer))
+        units[supplier, customer] = more if known is None else known + more if min(known, more) > 0 else math.nan
+    return [(*pair, total) for pair, total in units.items()]
 
 
 def _neighbours(key: Any, other: Any, size: int) -> tuple[Any, ...]:

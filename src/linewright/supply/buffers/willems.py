@@ -53,6 +53,9 @@ def read_willems(
     """
     stages = _table(stages_csv, ("stageName", "stageCost", "stageTime", "maxServiceTime"))
     arcs = _table(arcs_csv, ("from", "to"))
+    for table, column in ((stages, "stageName"), (arcs, "from"), (arcs, "to")):
+        if table.get_column(column).null_count():
+            raise ModelError([f"{column}: a row has none — fill it in or remove the row"])
     names = stages.get_column("stageName").to_list()
     units = _numbers(arcs, "units", 1.0).tolist()
     sink = ~np.isin(names, arcs.get_column("from").to_list())
@@ -76,23 +79,27 @@ def read_willems(
 
 def _table(file: str | PathLike[str], needed: tuple[str, ...]) -> pl.DataFrame:
     try:
-        table = pl.read_csv(Path(file), infer_schema=False)
+        first = Path(file).read_bytes().partition(b"\n")[0]
+        separator = ";" if first.count(b";") > first.count(b",") else ","
+        table = pl.read_csv(Path(file), infer_schema=False, separator=separator)
     except (OSError, pl.exceptions.PolarsError) as error:
         message = f"{file}: it could not be read as CSV ({error})"
         raise SourceError(message) from error
+    table = table.rename({name: name.strip() for name in table.columns})
     missing = [name for name in needed if name not in table.columns]
     if missing:
         message = f"{file}: it has no column {', '.join(missing)} — it needs {', '.join(needed)}"
         raise SourceError(message)
-    return table.with_columns(pl.all().str.strip_chars())
+    # A line without any content is no row.
+    table = table.with_columns(pl.all().str.strip_chars().replace("", None))
+    return table.filter(~pl.all_horizontal(pl.all().is_null()))
 
 
 def _numbers(table: pl.DataFrame, column: str, blank: float) -> Any:
     if column not in table.columns:
         return np.full(table.height, blank)
     text = table.get_column(column)
-    blank_cells = text.is_null() | (text == "")
-    wrong = text.filter(~blank_cells & text.cast(pl.Float64, strict=False).is_null())
+    wrong = text.filter(text.is_not_null() & text.cast(pl.Float64, strict=False).is_null())
     if wrong.len():
         raise ModelError([f"{column}: {value} is no number — correct the cell" for value in wrong.unique().to_list()])
     return text.cast(pl.Float64, strict=False).fill_null(blank).to_numpy()
