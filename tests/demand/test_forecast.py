@@ -230,3 +230,12 @@ def test_the_real_sales_of_adventureworks_are_forecast(bench):
     both = parts.join(found.totals, on=["material", "date"])
     assert_allclose(both.get_column("quantity"), both.get_column("quantity_right"), rtol=1e-9, atol=1e-9)
     assert found.error_share < 0.7
+
+
+def test_a_history_that_ends_early_is_told():
+    """Months without demand of any material may be months that nobody has written down yet."""
+    rows = months("P", [5, 6, 7, 5, 6, 7, 5, 6])
+    late = forecast(plant(rows), now=datetime(2022, 1, 10, tzinfo=UTC))
+    assert any("recorded after August 2021: 4 months count as without demand" in note for note in late.assumptions)
+    for now in (datetime(2021, 9, 1, tzinfo=UTC), datetime(2021, 9, 20, tzinfo=UTC)):
+        assert not any("recorded after" in note for note in forecast(plant(rows), now=now).assumptions)

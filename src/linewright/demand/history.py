@@ -18,6 +18,8 @@ from linewright.model.factory import Factory
 #: A customer has a forecast of his own when he asked in so many periods; a material has at most so many of them.
 LEAST_PERIODS, MOST_CUSTOMERS = 6, 20
 OTHERS = "(others)"
+#: A history has demand in each period if so large a share of them has some.
+GAPLESS = 0.9
 ROW_COLUMNS = {
     "material": pl.String, "customer": pl.String, "date": pl.Date, "quantity": pl.Float64, "ordered_on": pl.Date,
 }  # fmt: skip
@@ -152,6 +154,16 @@ def _left_out(past: pl.DataFrame, today: Day, begin: int, bucket: Bucket, source
     if running and today > bucket.start(begin):
         name = bucket.text(bucket.start(begin))
         notes.append(f"The running period, {name}, is not over and no history yet ({_rows(running)}).")
+    known = past.filter(pl.col("period") < begin).get_column("period")
+    newest: Any = known.max()
+    # Where each period had demand, a few without any of all materials are more likely not written down yet.
+    if newest is not None and begin - newest > 1 and known.n_unique() > GAPLESS * (newest - known.min() + 1):
+        gap, last = begin - newest - 1, bucket.text(bucket.start(newest))
+        plural = "" if gap == 1 else "s"
+        notes.append(
+            f"Nothing at all is recorded after {last}: {gap} {bucket.name}{plural} count as without demand. If the "
+            "history only ends there, look ahead from its end (now)."
+        )
     future = past.filter(pl.col("date") >= today).height
     if future and source == "demand_history":
         notes.append(f"Left out, as dated {today} or later: {_rows(future)} of demand_history; check their dates.")

@@ -50,3 +50,19 @@ def test_demand_that_has_risen_is_covered_at_its_new_level():
     assert after.materials["daily_demand"][0] == pytest.approx(200 * 12 / 365.25, rel=0.1)
     assert before.materials["daily_demand"][0] < 0.8 * after.materials["daily_demand"][0]
     assert after.materials["safety_stock"][0] < before.materials["safety_stock"][0]
+
+
+def test_the_running_month_is_no_whole_month():
+    """A tenth of a month's demand by its third day neither lowers the mean nor widens the spread."""
+    whole = shop([100.0] * 12)
+    today = date(2026, 3, 3)
+    running = Factory.of(
+        materials=[{"material": "P"}],
+        demand_history=[
+            *({"material": "P", "date": row.date, "quantity": row.quantity} for row in whole.demand_history),
+            {"material": "P", "date": date(2026, 3, 1), "quantity": 10.0},
+        ],
+    )
+    found = daily_demand(running, today).frame.row(0, named=True)
+    assert found["mean"] == pytest.approx(100 * 12 / 365.25)
+    assert found["sd"] == pytest.approx(0.0, abs=1e-6)

@@ -101,6 +101,9 @@ def _history(factory: Factory, start: date) -> pl.DataFrame:
         pl.col("date") < start, pl.col("date") >= start - timedelta(days=HISTORY_DAYS)
     )
     days = period_days(rows.get_column("date"))
+    # A month or week that is still running holds only a part of its demand; it counts where there is nothing else.
+    over = rows.filter(pl.col("date").dt.offset_by("1mo" if days > 28 else f"{days:.0f}d") <= start)
+    rows = over if over.height else rows
     by_period = rows.group_by("material", "date").agg(pl.col("quantity").sum())
     last = pl.lit(by_period.get_column("date").max(), pl.Date)
     count = ((last - pl.col("first")).dt.total_days() / days).round() + 1
