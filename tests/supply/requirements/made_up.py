@@ -118,6 +118,9 @@ def _audit_needs(solution, item: int, taken) -> None:
         supply = int(peg["supply"])
         if supply >= existing:
             taken["lot", (item, supply - existing)] += peg["quantity"]
+            kept = int(solution.lots_of(item)["day"][supply - existing]) + int(row["shelf_days"])
+            # A lot comes on a working day, so that it may be a day older than what it was meant for.
+            assert peg["day"] <= kept + 1
         elif supply >= 0:
             at = int(row["first_supply"]) + supply
             taken["supply", at] += peg["quantity"]

@@ -96,3 +96,34 @@ def test_a_purchase_without_a_date_is_said_to_be_taken_as_there():
     """Nobody knows when it comes, so the plan says what it believes."""
     line = {"purchase": "P", "supplier": "S", "material": "wheel", "quantity": 5.0}
     assert "1 purchase lines have no date" in " ".join(requirements(bikes(purchases=[line])).assumptions)
+
+
+FRESH = {"materials": [{"material": "wheel", "shelf_life_days": 9.0, "lot_size_min": 10.0}], "components": []}
+
+
+def two_orders(*days):
+    """Two wheels each on some days."""
+    return [{"order": f"O{at}", "material": "wheel", "quantity": 2.0, "due": due(at)} for at in days]
+
+
+def test_what_is_over_of_a_lot_serves_nobody_after_it_has_expired():
+    """Ten wheels keep nine days: those of day 10 serve day 19 too, but not day 60."""
+    pegs = requirements(bikes(**FRESH, orders=two_orders(10, 19, 60))).pegs
+    assert pegs.select("need", "quantity", "supply").rows() == [
+        ("O10", 2.0, "buy:wheel:1"), ("O19", 2.0, "buy:wheel:1"), ("O60", 2.0, "buy:wheel:2"),
+    ]  # fmt: skip
+
+
+def test_a_purchase_serves_nobody_after_it_has_expired():
+    """Nine wheels of day 3 keep until day 12; five of them are cut off, because day 60 needs fresh ones."""
+    line = {"purchase": "P", "supplier": "S", "material": "wheel", "quantity": 9.0, "due": due(3)}
+    plan = requirements(bikes(**FRESH, orders=two_orders(5, 12, 60), purchases=[line]))
+    assert plan.pegs.get_column("supply").to_list() == ["P", "P", "buy:wheel:1"]
+    assert only(plan.exceptions)["quantity"] == 5
+
+
+def test_who_sells_only_until_next_week_is_asked_on_the_last_day():
+    """Wheels for day 60 may be ordered until day 10: then, and not today, for delivery on day 60."""
+    source = WHEEL | {"valid_to": day(10)}
+    factory = bikes(sources=[source], components=[], orders=two_orders(60))
+    assert lots(requirements(factory)) == [("wheel", "S", 2.0, 10, 60)]

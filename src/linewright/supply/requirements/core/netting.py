@@ -152,33 +152,44 @@ def borrow(work: Any, item: int, need: int, day: int, first_day: int, tiny: floa
 
 
 @lean_kernel
+def kept_over(work: Any, item: int, lot: int, day: int) -> float:
+    """What is over of the lots from one on and still keeps on a day; what does not is taken away from them."""
+    over = 0.0
+    for at in range(lot, work.places[item].lots):
+        if lot_at(work, work.places[item].first_lot + at).day + work.items[item].shelf_days < day:
+            work.scratch[at].left = 0.0
+        over += work.scratch[at].left
+    return over
+
+
+@lean_kernel
 def plan_lots(work: Any, item: int, count: int, first_day: int) -> None:
-    """Plan a lot for each group of open needs and give it out; what is over serves the needs that follow."""
+    """Plan a lot for each group of open needs and give it out; what is over serves later needs while it keeps."""
     needs, scratch = work.needs, work.scratch
     group_needs(work.items, needs, scratch, work.terms[0].bucket, item, count, first_day)
     existing = work.items[item + 1].first_supply - work.items[item].first_supply
-    lot, over, need = 0, 0.0, 0
+    lot, need = 0, 0
     while need < count:
         if needs[need].open <= 0:
             need += 1
             continue
-        end, wanted, target = need, 0.0, NEVER_DAY
+        end, last_day = need, 0
         while end < count and (needs[end].open <= 0 or needs[end].group == needs[need].group):
-            wanted += max(needs[end].open, 0.0)
-            if wanted > over + tiny_of(wanted) and target == NEVER_DAY:
-                target = max(needs[end].day, first_day, 0)
+            last_day = max(last_day, needs[end].day) if needs[end].open > 0 else last_day
             end += 1
+        over, wanted, target = kept_over(work, item, lot, last_day), 0.0, NEVER_DAY
+        for at in range(need, end):
+            wanted += max(needs[at].open, 0.0)
+            if wanted > over + tiny_of(wanted) and target == NEVER_DAY:
+                target = max(needs[at].day, first_day, 0)
         if target < NEVER_DAY:
-            before = work.places[item].lots
-            get(work, item, target, wanted - over, tiny_of(wanted))
-            for new in range(before, work.places[item].lots):
-                over += scratch[new].left
+            oldest = last_day - work.items[item].shelf_days
+            get(work, item, target, oldest, wanted - over, tiny_of(wanted))
         while need < end:
             tiny = tiny_of(needs[need].open)
             while needs[need].open > tiny and lot < work.places[item].lots:
                 quantity = min(needs[need].open, scratch[lot].left)
                 scratch[lot].left -= quantity
-                over -= quantity
                 if quantity > 0:
                     add_peg(work, item, need, existing + lot, quantity)
                 lot += scratch[lot].left <= 1e-9

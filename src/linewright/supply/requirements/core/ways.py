@@ -108,13 +108,21 @@ def in_time(work: Any, at: int, target: int, wanted: float) -> tuple[int, int, f
 
 @lean_kernel
 def soonest(work: Any, at: int, target: int, wanted: float) -> tuple[int, int, float]:
-    """Start, receipt and quantity of the first lot that comes after the target day; NEVER_DAY when there is none."""
+    """Start, receipt and quantity of the first lot that comes on the target day or after it; NEVER_DAY without one.
+
+    Whoever may not be asked any more when it would be time is asked on the last day, for delivery on the target day.
+    """
     way = work.ways[at]
     fence = work.terms[0].fence
-    release, day = earliest(work.days, fence, way, lot_size(way, wanted))
-    if way.capacity_row < 0 or day == NEVER_DAY:
-        return release, day, lot_size(way, wanted)
+    size = lot_size(way, wanted)
+    release, day = earliest(work.days, fence, way, size)
+    if day == NEVER_DAY:
+        return release, day, size
     first = day
+    if way.capacity_row < 0:
+        day = max(day, day_before(work.days, target))
+        last = min(day - lead_days(way, size), way.last_day)
+        return (max(release, day_before(work.days, last)) if day > first else release), day, size
     day = day_after(work.days, max(day, target))
     while day < work.terms[0].horizon:
         quantity = room(work.used, way, day, wanted)
@@ -129,8 +137,8 @@ def soonest(work: Any, at: int, target: int, wanted: float) -> tuple[int, int, f
 
 
 @lean_kernel
-def get(work: Any, item: int, target: int, wanted: float, tiny: float) -> None:
-    """Plan lots that cover what is wanted on the target day.
+def get(work: Any, item: int, target: int, oldest: int, wanted: float, tiny: float) -> None:
+    """Plan lots that cover what is wanted on the target day, none of them older than the oldest day.
 
     First whoever delivers in time, in the order of preference; then limited ways in earlier weeks; then whoever
     delivers soonest, late. What is still open is short.
@@ -140,6 +148,8 @@ def get(work: Any, item: int, target: int, wanted: float, tiny: float) -> None:
     for back in range(this_week + 1):
         by = target if back == 0 else (this_week - back) * 7 + 6
         limited = False
+        if back > 0 and by < oldest:
+            break
         for at in range(begin, end):
             if wanted > tiny and (back == 0 or work.ways[at].capacity_row >= 0):
                 release, day, quantity = in_time(work, at, by, wanted)

@@ -32,7 +32,22 @@ def supplies_of(factory: Factory, bill: Bill, items: Items, days: Days, jobs: pl
         "item", pl.col("finish").clip(0).alias("day"), last_day=pl.lit(NEVER_DAY, pl.Int64), quantity="quantity",
         kind="kind", name="name", supplier=pl.lit(""), promised="finish",
     )  # fmt: skip
-    return pl.concat([_stock(factory, bill, items, days), _purchases(factory, bill, items, days), made])
+    coming = _keeping(factory, bill, items, pl.concat([_purchases(factory, bill, items, days), made]))
+    return pl.concat([_stock(factory, bill, items, days), coming])
+
+
+def _keeping(factory: Factory, bill: Bill, items: Items, coming: pl.DataFrame) -> pl.DataFrame:
+    """What comes may be used for as long as its material keeps."""
+    names = pl.Series("material", bill.materials, pl.String).gather(
+        items.material[coming.get_column("item").to_numpy()]
+    )
+    shelf = coming.with_columns(names).join(
+        factory.materials.frame.select("material", "shelf_life_days"), on="material", how="left", maintain_order="left"
+    )
+    last = pl.col("day") + pl.col("shelf_life_days").clip(0, NEVER_DAY).floor()
+    return shelf.with_columns(last_day=last.fill_null(NEVER_DAY).clip(0, NEVER_DAY).cast(pl.Int64)).select(
+        coming.columns
+    )
 
 
 def _stock(factory: Factory, bill: Bill, items: Items, days: Days) -> pl.DataFrame:
