@@ -233,9 +233,13 @@ def test_the_real_sales_of_adventureworks_are_forecast(bench):
 
 
 def test_a_history_that_ends_early_is_told():
-    """Months without demand of any material may be months that nobody has written down yet."""
-    rows = months("P", [5, 6, 7, 5, 6, 7, 5, 6])
-    late = forecast(plant(rows), now=datetime(2022, 1, 10, tzinfo=UTC))
-    assert any("recorded after August 2021: 4 months count as without demand" in note for note in late.assumptions)
-    for now in (datetime(2021, 9, 1, tzinfo=UTC), datetime(2021, 9, 20, tzinfo=UTC)):
-        assert not any("recorded after" in note for note in forecast(plant(rows), now=now).assumptions)
+    """Months without demand of any material may be months that nobody has written down yet: they are no alarm."""
+    rows = [row for name in "PQR" for row in months(name, [50, 60, 70, 50, 60, 70] * 5)]
+    late = forecast(plant(rows), now=datetime(2023, 11, 10, tzinfo=UTC))
+    assert any("recorded in the last 4 months" in note for note in late.assumptions)
+    assert not late.alarms
+    assert set(late.totals.get_column("method")) != {"ended"}
+    for now in (datetime(2023, 7, 1, tzinfo=UTC), datetime(2023, 7, 20, tzinfo=UTC)):
+        assert not any("recorded in the last" in note for note in forecast(plant(rows), now=now).assumptions)
+    alone = forecast(plant(rows[:30]), now=datetime(2023, 11, 10, tzinfo=UTC))
+    assert [alarm.share for alarm in alone.alarms] == [-1.0]

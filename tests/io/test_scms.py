@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime
 
 import polars as pl
@@ -62,3 +63,12 @@ def test_the_real_history_is_read(bench):
     assert rows.height > 3000
     assert rows["supplier"].n_unique() > 40
     assert rows.select((pl.col("received") > pl.col("ordered")).all()).item()
+
+
+def test_a_torn_file_is_an_error_with_its_name(tmp_path):
+    """A compressed file that stops in the middle is refused in words."""
+    whole = history(tmp_path, "Direct Drop,K,P-4,Kit,7,6/2/06,01-Sep-06,3-Oct-06").read_bytes()
+    path = tmp_path / "torn.csv.gz"
+    path.write_bytes(gzip.compress(whole)[:-20])
+    with pytest.raises(SourceError, match=r"torn\.csv\.gz cannot be read"):
+        read_scms(path)

@@ -57,6 +57,11 @@ def forecast(
     horizon = periods or history.bucket.horizon
     season = history.bucket.season
     changes = find_shifts(history.series, season, history.bucket.periods_per_year)
+    # What "changed" since the last record of anything is the record.
+    unknown = changes.raised <= history.unrecorded
+    changes = replace(
+        changes, raised=np.where(unknown, 0, changes.raised), ended=changes.ended & (changes.since > history.unrecorded)
+    )
     reaction = react(list(history.series), changes, season)
     made = _made(history.series, reaction, season, horizon, ranges)
     made = _judged_by_what_came(made, history, reaction)

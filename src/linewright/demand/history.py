@@ -20,6 +20,8 @@ LEAST_PERIODS, MOST_CUSTOMERS = 6, 20
 OTHERS = "(others)"
 #: A history has demand in each period if so large a share of them has some.
 GAPLESS = 0.9
+#: So many materials do not end in the same period by chance; they are those with demand in the last periods of it.
+SEVERAL, WINDOW = 3, 3
 ROW_COLUMNS = {
     "material": pl.String, "customer": pl.String, "date": pl.Date, "quantity": pl.Float64, "ordered_on": pl.Date,
 }  # fmt: skip
@@ -30,7 +32,8 @@ class History:
     """Series that all end with the last whole period before `begin`, the running one.
 
     `keys` are material and customer of each series ("" is all customers together); `orders` are the rows of orders
-    with a due date, with the number of their period.
+    with a due date, with the number of their period. In the last `unrecorded` periods nothing at all was asked for,
+    as never before.
     """
 
     bucket: Bucket
@@ -41,6 +44,7 @@ class History:
     orders: pl.DataFrame
     reads: tuple[str, ...]
     assumptions: tuple[str, ...]
+    unrecorded: int = 0
 
 
 def history_of(factory: Factory, *, now: datetime | None, bucket: str, customers: bool) -> History:
@@ -74,13 +78,27 @@ def history_of(factory: Factory, *, now: datetime | None, bucket: str, customers
     past = past.with_columns(period=chosen.number(pl.col("date")))
     notes += _left_out(past, today, begin, chosen, source)
     past = past.filter((pl.col("period") < begin) & (pl.col("date") < today))
+    unrecorded = _unrecorded(past, begin)
+    if unrecorded:
+        notes.append(
+            f"Nothing at all is recorded in the last {unrecorded} {chosen.name}s, which count as without demand but "
+            "raise no alarm. If the history only ends early, look ahead from its end (now)."
+        )
     if not past.height:
         message = f"no demand before {today} — choose a later moment (now), or add the demand of earlier periods"
         raise ModelError([message])
     keys, series, told = _series(past, begin, customers=customers)
     orders = orders.with_columns(period=chosen.number(pl.col("date")))
     return History(
-        chosen, today, begin, keys, series, orders, ("settings", "demand_history", "orders"), tuple(notes + told)
+        chosen,
+        today,
+        begin,
+        keys,
+        series,
+        orders,
+        ("settings", "demand_history", "orders"),
+        tuple(notes + told),
+        unrecorded,
     )
 
 
@@ -154,20 +172,24 @@ def _left_out(past: pl.DataFrame, today: Day, begin: int, bucket: Bucket, source
     if running and today > bucket.start(begin):
         name = bucket.text(bucket.start(begin))
         notes.append(f"The running period, {name}, is not over and no history yet ({_rows(running)}).")
-    known = past.filter(pl.col("period") < begin).get_column("period")
-    newest: Any = known.max()
-    # Where each period had demand, a few without any of all materials are more likely not written down yet.
-    if newest is not None and begin - newest > 1 and known.n_unique() > GAPLESS * (newest - known.min() + 1):
-        gap, last = begin - newest - 1, bucket.text(bucket.start(newest))
-        plural = "" if gap == 1 else "s"
-        notes.append(
-            f"Nothing at all is recorded after {last}: {gap} {bucket.name}{plural} count as without demand. If the "
-            "history only ends there, look ahead from its end (now)."
-        )
     future = past.filter(pl.col("date") >= today).height
     if future and source == "demand_history":
         notes.append(f"Left out, as dated {today} or later: {_rows(future)} of demand_history; check their dates.")
     return notes
+
+
+def _unrecorded(past: pl.DataFrame, begin: int) -> int:
+    """How many of the last periods are more likely not written down yet than without demand of any material.
+
+    They are two or more, each period before them had demand, and it is that of several materials.
+    """
+    period = past.get_column("period")
+    newest: Any = period.max()
+    oldest: Any = period.min()
+    if newest is None or begin - newest < 3 or period.n_unique() < GAPLESS * (newest - oldest + 1):
+        return 0
+    recent = past.filter(pl.col("period") > newest - WINDOW).get_column("material").n_unique()
+    return begin - newest - 1 if recent >= SEVERAL else 0
 
 
 def _series(

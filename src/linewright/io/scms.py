@@ -40,9 +40,9 @@ def read_scms(path: Path) -> pl.DataFrame:
     """
     opened: Any = gzip.open if path.suffix == ".gz" else open
     try:
-        with opened(path, "rt", encoding="utf-8", newline="") as text:
+        with opened(path, "rt", encoding="utf-8-sig", newline="") as text:
             lines = list(csv.DictReader(text))
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
         raise SourceError(f"{path.name} cannot be read: {error}") from error
     wanted = ("Fulfill Via", "Vendor", "PO / SO #", "Item Description", "Line Item Quantity", *COLUMNS)
     missing = [name for name in wanted if lines and name not in lines[0]]
@@ -61,7 +61,7 @@ def _row(line: dict[str, str]) -> Receipt | None:
         purchase=line["PO / SO #"],
         supplier=line["Vendor"],
         material=line["Item Description"],
-        quantity=float(line["Line Item Quantity"] or 0),
+        quantity=float(line["Line Item Quantity"].replace(",", "") or 0),
         ordered=ordered,
         promised=promised,
         received=received,
