@@ -127,3 +127,19 @@ def test_who_sells_only_until_next_week_is_asked_on_the_last_day():
     source = WHEEL | {"valid_to": day(10)}
     factory = bikes(sources=[source], components=[], orders=two_orders(60))
     assert lots(requirements(factory)) == [("wheel", "S", 2.0, 10, 60)]
+
+
+def test_nobody_hurries_for_work_that_waits_anyway():
+    """Frames come on day 9 for bikes begun on day 8, which nobody needs before day 20; for day 10 they must hurry."""
+    rows = {
+        "work_orders": [
+            {"work_order": "W1", "material": "bike", "quantity": 4.0, "due": due(10)},
+            {"work_order": "W2", "material": "frame", "quantity": 4.0, "due": due(9)},
+        ],
+        "stock": [{"material": "tube", "quantity": 12.0}, {"material": "wheel", "quantity": 8.0}],
+    }
+    order = {"order": "O1", "material": "bike", "quantity": 4.0}
+    calm = requirements(bikes(orders=[order | {"due": due(20)}], **rows)).exceptions
+    assert calm.select("kind", "supply").rows() == [("delay", "W1")]
+    soon = requirements(bikes(orders=[order | {"due": due(10)}], **rows)).exceptions
+    assert soon.select("kind", "supply").rows() == [("expedite", "W2")]

@@ -174,7 +174,8 @@ def _supplies(names: Names) -> list[tuple[Any, ...]]:
     np.minimum.at(first, node[real], (pegs["day"] - numbers.peg_lag)[real])
     given = np.bincount(node[real], taken_by(names)[real], numbers.existing)
     # What is there today cannot come sooner, however long ago it was needed.
-    hurried = real & (numbers.peg_late > 0) & ~numbers.is_safety & (numbers.node_day[np.maximum(node, 0)] > 0)
+    hurried = real & (numbers.peg_late > _waits(names, first)) & ~numbers.is_safety
+    hurried &= numbers.node_day[np.maximum(node, 0)] > 0
     late = np.bincount(node[hurried], taken_by(names)[hurried], numbers.existing)
     soonest = np.full(numbers.existing, NEVER_DAY, np.int64)
     np.minimum.at(soonest, node[hurried], (pegs["day"] - numbers.peg_lag)[hurried])
@@ -197,6 +198,18 @@ def _supplies(names: Names) -> list[tuple[Any, ...]]:
         if free > WORTH_A_CALL * quantity and day <= last_known:
             rows.append(_cancel(names, at, free, quantity))
     return rows
+
+
+def _waits(names: Names, first: Any) -> Any:
+    """For each peg the days that released work, which it goes into, would lie about before its `first` need."""
+    numbers = names.numbers
+    user = np.clip(numbers.peg_user, 0, max(numbers.existing - 1, 0))
+    if not numbers.existing:
+        return np.zeros(user.size, np.int64)
+    lies = np.maximum(first - numbers.node_day[: numbers.existing], 0)
+    # Released work that nothing here needs has a reason of its own.
+    lies[first >= NEVER_DAY] = 0
+    return np.where((numbers.peg_user >= 0) & (numbers.peg_user < numbers.existing), lies[user], 0)
 
 
 def taken_by(names: Names) -> Any:
