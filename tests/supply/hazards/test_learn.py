@@ -148,3 +148,18 @@ def test_real_deliveries_teach_stops(bench):
     assert len(learned.by_supplier) > 40
     assert 5 < learned.usual.recovery.median_days < 30
     assert all(0 <= silence.stops_per_year < 5 for silence in learned.by_supplier.values())
+
+
+def test_a_first_stop_that_goes_on_is_not_over_at_once():
+    """Silent for a hundred days, and never before: its recovery is not taken for nothing, and that is told."""
+    rows = receipts([("A", 0, 5, 5), ("A", 10, 15, 15), ("B", 0, 5, 5)])
+    overdue = pl.DataFrame({"supplier": ["A"], "promised": [START + timedelta(20)]})
+    found = learn_recovery(rows, overdue, START + timedelta(120))
+    assert found.of("A").open_stops == 1
+    assert found.of("A").recovery.median_days == pytest.approx(100.0)
+    assert found.of("A").recovery.worst_days > 100.0
+    assert found.of("B").recovery.median_days == pytest.approx(100.0)
+    assert "No stop of a supplier has ended yet" in found.told[0]
+    calm = learn_recovery(rows)
+    assert calm.of("A").recovery.median_days == 0.0
+    assert "ever silent" in calm.told[0]

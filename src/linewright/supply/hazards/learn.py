@@ -177,11 +177,12 @@ def _silences_of(suppliers: list[str], lengths: Any, owners: Any, still_open: An
         for at in np.flatnonzero((counts >= MANY_STOPS) & (going_on == 0)):
             recoveries[at] = Recovery.observed(lengths[owners == at])
     else:
-        told.append("No supplier was ever silent with something overdue, so that no time to recover can be learned.")
-        recoveries, usual, weight = (
-            [Recovery.fixed(0.0)] * len(suppliers),
-            Recovery.fixed(0.0),
-            np.zeros(len(suppliers)),
+        usual, weight = _not_over_yet(lengths), np.zeros(len(suppliers))
+        recoveries = [_not_over_yet(lengths[owners == at]) if counts[at] else usual for at in range(len(suppliers))]
+        told.append(
+            "No stop of a supplier has ended yet: half of them are taken to last longer than these so far."
+            if lengths.size
+            else "No supplier was ever silent with something overdue, so that no time to recover can be learned."
         )
     found = {
         name: Silence(
@@ -190,6 +191,11 @@ def _silences_of(suppliers: list[str], lengths: Any, owners: Any, still_open: An
         for at, name in enumerate(suppliers)
     }
     return Learned(found, Silence(usual_rate, usual, 0, 0, 0.0, 0.0), tuple(told))
+
+
+def _not_over_yet(lengths: Any) -> Recovery:
+    """What is assumed where no stop has ended: a median as long as the open ones are by now; 0 where there is none."""
+    return Recovery.of(float(np.median(lengths))) if lengths.size else Recovery.fixed(0.0)
 
 
 def _rates(counts: Any, years: Any) -> tuple[Any, float]:
