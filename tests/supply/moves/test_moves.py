@@ -160,3 +160,14 @@ def test_the_bracket_shop_under_its_usual_futures():
     lead, sections = moves_sections(report)
     assert lead == moves_sentences(report)[0]
     assert sections[0].figure.startswith("<svg")
+
+
+def test_orders_without_a_price_are_told():
+    """Their sales are their cost, which somebody who reads the result must know."""
+    order = {"order": "O", "material": "P", "quantity": 10.0, "due": START + timedelta(days=10)}
+    factory = small().with_tables(
+        orders=Table.of("orders", [order]), materials=Table.of("materials", [{"material": "P"}, {"material": "A"}])
+    )
+    choices = (Choice(name="few", buy_for=BASE),)
+    report = market_moves(factory, (BASE,), choices, planner=PLANNER, budget=Rounds(1), now=START)
+    assert any(told.startswith("1 open orders have no price") for told in report.assumptions)

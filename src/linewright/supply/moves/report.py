@@ -87,7 +87,7 @@ def market_moves(
     return MoveReport(
         factory_name=factory.name, currency=factory.settings.currency, timezone=factory.settings.timezone,
         start=start, known_on=known, futures=tuple(futures), choices=tuple(choices), frame=frame,
-        assumptions=_told(known_after_days),
+        assumptions=_told(factory, known_after_days),
         origin=Origin(
             made_by="supply.market_moves", code_version=__version__, seed=seed,
             options={"known_after_days": known_after_days, "budget": repr(budget)},
@@ -140,10 +140,17 @@ def _days(factory: Factory, start: datetime) -> int:
     return (last - start).days + 14
 
 
-def _told(days: float) -> tuple[str, ...]:
-    return (
+def _told(factory: Factory, days: float) -> tuple[str, ...]:
+    price = {row.material: row.price for row in factory.materials}
+    unpriced = sum(
+        row.status == "open" and row.price <= 0 and price.get(row.material, 0.0) <= 0 for row in factory.orders
+    )
+    told = [
         f"Which future it is becomes known after {days:g} days; orders placed until then follow the choice.",
         "All orders of a product move together, and none is cancelled.",
         "What is left over keeps its price; it costs the yearly share of holding stock until the last order is due.",
         "A Saturday is worked only where the plan finds that it pays.",
-    )
+    ]
+    if unpriced:
+        told.append(f"{unpriced:,} open orders have no price, nor have their materials: they count at standard cost.")
+    return tuple(told)
