@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from linewright.app.features import installed, load
-from linewright.kit.inputs import reading_options
+from linewright.kit.inputs import faults_in_short, reading_options, warn_of_faults
 
 if TYPE_CHECKING:
     from linewright.kit.sheet import Section
@@ -28,22 +28,26 @@ def report(paths: tuple[Path, ...], out: Path, reader: str | None, settings: dic
     The schedule has a report of its own: linewright plan --report plan.html.
     """
     from linewright.io.read import read
-    from linewright.kit.sheet import write_sheet
+    from linewright.kit.sheet import Section, write_sheet
 
     if not out.parent.is_dir():
         raise click.UsageError(f"{out.parent} is not a folder; make it first, or choose another place.")
     factory = read(*(paths or (Path(),)), reader=reader, options=settings)
     now = datetime.now(UTC)
     start = factory.start(now)
-    told = [section for feature in installed() for place in feature.sections for section in load(place)(factory, start)]
+    warn_of_faults(factory)
+    features = sorted(installed(), key=lambda feature: feature.page)
+    told = [section for feature in features for place in feature.sections for section in load(place)(factory, start)]
+    if faults := faults_in_short(factory):
+        told.insert(0, Section("Data", (faults,)))
+    day = f"{start.astimezone(factory.timezone):%d %b %Y}"
     write_sheet(
-        out, title=f"{factory.name}: demand, materials and risks", lead=_lead(told), sections=told,
+        out, title=f"{factory.name}, {day}: materials, risks and demand", lead=_lead(told), sections=told,
         timezone=factory.settings.timezone, made=now,
     )  # fmt: skip
     click.echo(f"Wrote {out}")
 
 
 def _lead(sections: list[Section]) -> str:
-    """The first sentence of the sections that have one for all of theirs."""
-    leads = [section.sentences[0] for section in sections if len(section.sentences) == 1 and section.frame is None]
-    return " ".join(leads[:2]) or "What is known about this factory."
+    """What the sections say for the head of the page."""
+    return " ".join(section.lead for section in sections if section.lead) or "What is known about this factory."

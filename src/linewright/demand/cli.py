@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from linewright.kit.inputs import console, reading_options
+from linewright.kit.inputs import console, reading_options, warn_of_faults
 
 if TYPE_CHECKING:
     from linewright.model.forecast_results import ForecastResult
@@ -54,6 +54,7 @@ def forecast(
 
     _check_targets(out, report)
     factory = read(*(paths or (Path(),)), reader=reader, options=settings)
+    warn_of_faults(factory)
     moment = now.replace(tzinfo=factory.timezone) if now else None
     made = make(factory, periods=periods, now=moment, bucket=bucket or "", ranges=ranges, customers=not no_customers)
     for target in out:

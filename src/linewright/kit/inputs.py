@@ -76,6 +76,28 @@ def show_assumptions(factory: Factory, out: Console) -> None:
         out.print(Text(_indented(sentence, out.width)))
 
 
+def warn_of_faults(factory: Factory) -> None:
+    """Say in one line on the error stream that rows were left out or planned with an assumption."""
+    text = faults_in_short(factory)
+    if text:
+        click.secho(text, err=True, fg="yellow")
+
+
+def faults_in_short(factory: Factory) -> str:
+    """How many rows were left out or are planned with an assumption, the worst of them, and where all are listed."""
+    counted = [
+        (sum(fault.count for fault in factory.faults if fault.level == level), word)
+        for level, word in (("error", "left out"), ("warning", "planned with an assumption"))
+    ]
+    told = ", ".join(
+        f"{number:,} {'row is' if number == 1 else 'rows are'} {word}" for number, word in counted if number
+    )
+    if not told:
+        return ""
+    worst = min(factory.faults, key=lambda fault: {"error": 0, "warning": 1}.get(fault.level, 2))
+    return f"Data: {told}; first {worst.where}: {worst.message}; {worst.cure}. linewright check lists them."
+
+
 def _indented(text: str, width: int) -> str:
     from textwrap import fill
 

@@ -8,6 +8,7 @@ FEATURE = Feature(
     name="supply",
     title="the supply planner",
     sections=("linewright.supply.show.whole:sections",),
+    page=1,
     warm="linewright.supply.warm:warm",
     commands={
         "supply": "linewright.supply.cli.supply:supply",

@@ -42,3 +42,13 @@ def test_a_bought_material_needs_a_source_where_others_have_one():
     }
     assert found(checks.bought_without_source, **tables) == {"materials": [0]}
     assert found(checks.bought_without_source, **{**tables, "sources": []}) == {}
+
+
+def test_a_source_without_a_lead_time_is_told_of():
+    """Paperwork or a lane are days, too; what takes no time at all is more likely a cell left blank."""
+    sources = [
+        {"material": "A", "supplier": "S"}, {"material": "B", "supplier": "S", "lead_days": 2.0},
+        {"material": "C", "supplier": "S", "admin_days": 1.0}, {"material": "D", "supplier": "S", "lane": "L"},
+    ]  # fmt: skip
+    assert found(checks.source_without_lead, sources=sources) == {"sources": [0]}
+    assert "A from S has no lead time" in words(checks.source_without_lead, sources=sources)[0]

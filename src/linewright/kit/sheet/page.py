@@ -23,13 +23,17 @@ MOST_ROWS = 200
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a sheet: a title, what it says in words, an SVG figure, and the columns shown of a frame."""
+    """A part of a sheet: a title, what it says in words, an SVG figure, and the columns shown of a frame.
+
+    `lead` is what it has to say for the head of a page that joins several results.
+    """
 
     title: str
     sentences: tuple[str, ...] = ()
     figure: str = ""
     frame: pl.DataFrame | None = None
     columns: tuple[Shown, ...] = ()
+    lead: str = ""
 
 
 def write_sheet(

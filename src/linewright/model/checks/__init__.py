@@ -39,6 +39,7 @@ from linewright.model.checks.supply import (
     component_without_supply,
     made_without_steps,
     ordered_without_supply,
+    source_without_lead,
 )
 from linewright.model.factory import Factory
 from linewright.model.findings import Finding
@@ -48,7 +49,7 @@ Check = Callable[[Factory], Iterable[Finding]]
 #: Every check, in the order in which their findings are told.
 CHECKS: tuple[Check, ...] = (
     bill_cycle, line_never_valid, line_expired, line_twice, made_without_bill,
-    made_without_steps, ordered_without_supply, component_without_supply, bought_without_source,
+    made_without_steps, ordered_without_supply, component_without_supply, bought_without_source, source_without_lead,
     no_machine, load_too_large, min_load_too_large, tool_too_few, waits_crossed, no_time,
     after_unknown, after_cycle, unknown_step,
     crew_too_large, skill_never_valid,

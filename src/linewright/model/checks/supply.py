@@ -32,6 +32,29 @@ def made_without_steps(factory: Factory) -> Iterator[Finding]:
     )
 
 
+def source_without_lead(factory: Factory) -> Iterator[Finding]:
+    """A source without a lead time counts as there on the day of the order."""
+    rows = factory.sources.frame.with_row_index("position").filter(
+        pl.col("lead_days") + pl.col("admin_days") <= 0, pl.col("lane") == ""
+    )
+    if rows.height:
+        yield Finding(
+            table="sources",
+            rule="source_without_lead",
+            level="warning",
+            column="lead_days",
+            positions=positions_of(rows),
+            values=["0"],
+            messages=[
+                f"{material} from {supplier} has no lead time: it counts as there on the day of the order"
+                for material, supplier in rows.select("material", "supplier").iter_rows()
+            ],
+            expected="days from order to receipt",
+            cures=["fill in lead_days"],
+            materials=[(material,) for material in rows.get_column("material").to_list()],
+        )
+
+
 def ordered_without_supply(factory: Factory) -> Iterator[Finding]:
     """What is ordered, and can neither be made nor bought nor taken from stock, is assumed to be there in time."""
     orders = factory.orders.frame.with_row_index("position").filter(status="open")

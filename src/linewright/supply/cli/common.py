@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from linewright.kit.inputs import warn_of_faults
 from linewright.kit.ports import ask
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def opened(
     if report is not None and not report.parent.is_dir():
         raise click.UsageError(f"{report.parent} is not a folder; make it first, or choose another place.")
     factory = read(*(paths or (Path(),)), reader=reader, options=settings)
+    warn_of_faults(factory)
     if now is None:
         return factory
     start = replace(factory.settings, start=now.replace(tzinfo=factory.timezone).astimezone(UTC))

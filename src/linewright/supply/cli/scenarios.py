@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from linewright.kit.inputs import console, reading_options
 from linewright.supply.cli.common import needed, opened, print_json, showing_options, write_report
+
+if TYPE_CHECKING:
+    from linewright.model.factory import Factory
 
 
 def factors(context: click.Context, parameter: click.Parameter, pairs: Sequence[str]) -> dict[str, float]:
@@ -58,7 +62,10 @@ def scenarios(
     from linewright.supply.moves import market_moves, usual_choices, usual_futures
     from linewright.supply.show.moves import moves_facts, moves_sections, print_moves
 
+    if high is not None and low is not None and high <= low:
+        raise click.UsageError("--high must be more than --low.")
     factory = opened(paths, reader, settings, now, report)
+    _known(factory, shock)
     planner = partial(needed("planner", "a plan"), exact=False, cores=1)
     forecaster = ask("forecaster")
     start = factory.start(datetime.now(UTC))
@@ -78,3 +85,15 @@ def scenarios(
         print_json(moves_facts(found))
         return
     print_moves(found, console())
+
+
+def _known(factory: Factory, shock: dict[str, float]) -> None:
+    """Refuse a shock to a material that nobody orders, and name the nearest."""
+    from difflib import get_close_matches
+
+    ordered = {*factory.orders.frame.get_column("material"), *factory.work_orders.frame.get_column("material")}
+    for name in shock:
+        if name not in ordered:
+            near = get_close_matches(name, sorted(ordered), n=1)
+            cure = f"did you mean {near[0]}?" if near else "name a material that is ordered"
+            raise click.UsageError(f"--shock {name}: nobody orders it; {cure}")

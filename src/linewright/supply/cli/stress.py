@@ -29,7 +29,9 @@ ROUNDS = 1
 @click.option("--site", metavar="NAME", help="Everything at this site stops.")
 @click.option("--region", metavar="NAME", help="Everything in this region stops.")
 @click.option("--days", type=click.FloatRange(0, 3650, min_open=True), help="For so many days.")
-@click.option("--weeks", type=click.FloatRange(0, 520, min_open=True), help="For so many weeks; 1 if neither is given.")
+@click.option(
+    "--weeks", type=click.FloatRange(0, 520, min_open=True), help="For so many weeks. Without: its time to recover."
+)
 @click.option("--seconds", type=click.FloatRange(0), default=0.0, help="Search so long for the best way to react.")
 @click.option(
     "--years", type=click.IntRange(20, 1_000_000), help="Simulate so many years of stops as they may come, instead."
@@ -54,6 +56,10 @@ def stress(
     ]
     if len(chosen) > 1:
         raise click.UsageError("Name one thing that stops; test them one after the other.")
+    if days is not None and weeks is not None:
+        raise click.UsageError("Say how long in days or in weeks, not in both.")
+    if not chosen and (days is not None or weeks is not None or seconds):
+        raise click.UsageError("Say what stops: --supplier, --lane, --machine, --person, --site or --region.")
     factory = opened(paths, reader, settings, now, report)
     if years is not None:
         if chosen:
@@ -65,7 +71,7 @@ def stress(
         return
     from linewright.model.stop_results import Stop
 
-    length = days if days is not None else 7 * (weeks if weeks is not None else 1.0)
+    length = days if days is not None else 7 * weeks if weeks is not None else _usual_days(factory, *chosen[0])
     _one_stop(paths, factory, Stop(kind=chosen[0][0], name=chosen[0][1], days=length), seconds, report, as_json=as_json)
 
 
@@ -88,6 +94,15 @@ def _one_stop(
         print_json(stop_facts(found))
         return
     print_stop(found, console())
+
+
+def _usual_days(factory: Factory, kind: str, name: str) -> float:
+    """The time to recover that hazards or suppliers name, else a week."""
+    for hazard in factory.hazards:
+        if (hazard.kind, hazard.name) == (kind, name) and hazard.recover_days:
+            return hazard.recover_days
+    supplier = factory.suppliers.get(name) if kind == "supplier" else None
+    return (supplier.recover_days if supplier else None) or 7.0
 
 
 def _whole_network(factory: Factory, report: Path | None, *, as_json: bool) -> None:

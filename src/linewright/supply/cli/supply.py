@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--buffers", is_flag=True, help="Also size safety stocks and say where to hold them.")
 @click.option("--order", "trace", metavar="ORDER", help="Show everything that an order is made from.")
 @click.option("--for", "serves", metavar="PURCHASE", help="Show everything that a purchase or work order is for.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the proposals as a CSV file.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the proposals: .csv or .xlsx.")
 @showing_options
 @reading_options
 def supply(
@@ -45,18 +45,20 @@ def supply(
     from linewright.supply.show.buffers import print_moved
     from linewright.supply.show.supply import print_supply, supply_facts, supply_sections
 
+    if out is not None and out.suffix.lower() not in {".csv", ".xlsx"}:
+        raise click.UsageError(f"{out}: proposals can be written as .csv or .xlsx")
     factory = opened(paths, reader, settings, now, report)
     start = factory.start(datetime.now(UTC))
     if with_forecast:
         factory = _with_forecast(factory, start)
-    found = requirements(factory, now=start, bucket_days=bucket_days, weeks=weeks)
+    # What is shown must have been planned.
+    found = requirements(factory, now=start, bucket_days=bucket_days, weeks=max(weeks, days // 7 + 1))
     if trace or serves:
         _print_trace(found, trace, serves, as_json=as_json)
         return
-    held, expected = _buffers(factory, start) if buffers else (None, None)
+    held, expected = _tried_buffers(factory, start) if buffers else (None, None)
     if out is not None:
-        out.write_bytes(found.proposals.write_csv().encode("utf-8-sig"))
-        click.echo(f"Wrote {out}", err=True)
+        _write_proposals(found, out)
     if report is not None:
         write_report(report, f"Materials of {factory.name}", supply_sections(found, held, days), found.timezone)
     if as_json:
@@ -88,6 +90,29 @@ def _buffers(factory: Factory, start: datetime) -> tuple[BufferPlan, ForecastRes
     return buffers(factory, now=start, expected=expected), expected
 
 
+def _tried_buffers(factory: Factory, start: datetime) -> tuple[BufferPlan | None, ForecastResult | None]:
+    """The buffers; where they cannot be sized, the reason on the error stream, and the rest goes on."""
+    from linewright.errors import LinewrightError
+
+    try:
+        return _buffers(factory, start)
+    except LinewrightError as error:
+        click.secho(f"No buffers: {error}", err=True, fg="yellow")
+        return None, None
+
+
+def _write_proposals(found: SupplyPlan, target: Path) -> None:
+    """Write the proposals, whole or not at all."""
+    from linewright.io.atomic import whole_file
+
+    with whole_file(target) as draft:
+        if target.suffix.lower() == ".csv":
+            draft.write_bytes(found.proposals.write_csv().encode("utf-8-sig"))
+        else:
+            found.proposals.write_excel(draft, worksheet="proposals", autofit=True)
+    click.echo(f"Wrote {target}", err=True)
+
+
 def _print_trace(found: SupplyPlan, order: str | None, supply_name: str | None, *, as_json: bool) -> None:
     from zoneinfo import ZoneInfo
 
@@ -97,7 +122,7 @@ def _print_trace(found: SupplyPlan, order: str | None, supply_name: str | None, 
     try:
         rows = found.upstream(order) if order else found.downstream(supply_name or "")
     except KeyError as error:
-        raise click.UsageError(f"{error.args[0]} is not in the supply plan.") from None
+        raise click.UsageError(f"{error.args[0]}.") from None
     if as_json:
         print_json(rows.to_dicts())
         return

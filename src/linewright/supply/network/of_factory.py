@@ -231,7 +231,11 @@ class _Builder:
             )
         unlimited = sum(source.weekly_capacity is None for source in self.bought_on.values())
         if unlimited:
-            told.append(f"{unlimited:,} sources name no weekly capacity and are taken as unlimited.")
+            one = unlimited == 1
+            told.append(
+                f"{unlimited:,} {'source names' if one else 'sources name'} no weekly capacity and "
+                f"{'is' if one else 'are'} taken as unlimited."
+            )
         return told
 
 

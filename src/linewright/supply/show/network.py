@@ -72,7 +72,10 @@ def print_stress(report: StressReport, built: FactoryNetwork, factory: Factory, 
     console.print(frame_table(ranked(report), COLUMNS, zone, title="Stops, the dearest first", limit=10))
     console.print(Text("Assumed", "bold"))
     for sentence in built.assumptions[:ASSUMED]:
-        console.print(Text(f"  {sentence}"), no_wrap=True, overflow="ellipsis")
+        console.print(Text(f"  {sentence}"))
+    if len(built.assumptions) > ASSUMED:
+        console.print(Text(f"  And {len(built.assumptions) - ASSUMED} more, in --report and --json.", "dim"))
+    console.print(Text("  Material flows here without lead times; a stop with a name goes through the plan."))
     console.print(
         Text("Next: stress --supplier NAME --weeks 3 goes through the plan · shields says what to buy", "dim")
     )
@@ -86,7 +89,7 @@ def stress_sections(report: StressReport, built: FactoryNetwork) -> tuple[str, l
         Section("The network", figure=network_map(report, built)),
         Section("Every stop", frame=frame, columns=COLUMNS),
         Section("Short even when nothing stops", frame=report.unmet, columns=UNMET),
-        Section("What was taken for granted", built.assumptions),
+        Section("Assumed for the network", built.assumptions),
     ]
 
 

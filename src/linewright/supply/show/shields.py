@@ -39,7 +39,9 @@ def shield_sentences(choice: ShieldChoice, before: StressReport, after: StressRe
     if exposed == 0:
         return [f"Nothing to buy: all {before.frame.height} stops are over before anything runs short."]
     loss = float(before.exposed["loss"].sum() or 0.0)
-    gap = f"proven to be within {100 * choice.gap:.1f} % of the cheapest"
+    gap = (
+        "proven to be the cheapest" if choice.gap < 5e-4 else f"within {100 * choice.gap:.1f} % of the cheapest, proven"
+    )
     if choice.measure != "cost":
         told = [
             f"{words.money(choice.cost, choice.currency)} a year brings the {choice.measure} down to "
@@ -54,7 +56,7 @@ def shield_sentences(choice: ShieldChoice, before: StressReport, after: StressRe
     ]
     told += [f"Nothing that is offered closes {name}." for name in choice.left_open[:5]]
     if len(choice.left_open) > 5:
-        told.append(f"And {len(choice.left_open) - 5} more are left open.")
+        told.append(f"And {len(choice.left_open) - 5} more are left open; --json and --report name them all.")
     return told
 
 
@@ -74,7 +76,9 @@ def print_shields(
     if curve is not None:
         console.print(frame_table(curve, CURVE, zone, title="What money buys"))
     for sentence in notes[:ASSUMED]:
-        console.print(Text(f"Assumed: {sentence}", "dim"), no_wrap=True, overflow="ellipsis")
+        console.print(Text(f"Assumed: {sentence}", "dim"))
+    if len(notes) > ASSUMED:
+        console.print(Text(f"And {len(notes) - ASSUMED} more assumptions, in --report and --json.", "dim"))
 
 
 def shield_sections(

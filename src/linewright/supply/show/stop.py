@@ -59,9 +59,10 @@ def _cures(report: StopReport) -> list[str]:
     saved = report.late_cost - report.late_cost_reacting
     if saved > SAME:
         left = words.money(max(0.0, report.late_cost_reacting), report.currency)
-        told.append(f"Planned anew, with other sources, {left} of it remains.")
+        others = ", with other sources" if report.stop.kind in {"supplier", "lane", "site", "region"} else ""
+        told.append(f"Planned anew{others}, {left} of it remains.")
     else:
-        told.append("Planning anew does not help: nothing else can do this work or bring this material.")
+        told.append("Planned anew, nothing is gained.")
     if report.shielded is not None:
         names = [
             f"{quantity:,.0f} more of {material}"

@@ -52,11 +52,13 @@ def supply_lead(plan: SupplyPlan, days: int) -> str:
     late = plan.late_orders.height
     place = f"{words.count(buy.height, 'purchase')} to place {when} for {money}"
     first = place if buy.height else f"Nothing to buy {when}"
-    waiting = (
-        f"by lead times {late:,} of {words.count(plan.orders.height, 'order')} come late"
-        if late
-        else "by lead times every order can come in time"
-    )
+    if not plan.orders.height:
+        short = plan.shortages.height
+        waiting = "there are no open orders" + (f", and {words.count(short, 'other need')} come late" if short else "")
+    elif late:
+        waiting = f"by lead times {late:,} of {words.count(plan.orders.height, 'order')} come late"
+    else:
+        waiting = "by lead times every order can come in time"
     return f"{first}; {waiting}."
 
 
@@ -72,6 +74,11 @@ def supply_sentences(plan: SupplyPlan) -> list[str]:
     return told
 
 
+def knows_forecast(plan: SupplyPlan) -> bool:
+    """Whether anything but orders was planned for."""
+    return len(plan.factory.forecast) > 0
+
+
 def print_supply(plan: SupplyPlan, held: BufferPlan | None, days: int, console: Console) -> None:
     """Print the lead, what to order, what is short, and what to do about the rest."""
     zone = ZoneInfo(plan.timezone)
@@ -82,7 +89,9 @@ def print_supply(plan: SupplyPlan, held: BufferPlan | None, days: int, console: 
     if plan.shortages.height:
         console.print(frame_table(plan.shortages, SHORTAGES, zone, title="Short or late"))
     for sentence in supply_sentences(plan):
-        console.print(Text(sentence), no_wrap=True, overflow="ellipsis")
+        console.print(Text(sentence))
+    if not knows_forecast(plan) and plan.exceptions["kind"].is_in(["cancel", "delay"]).any():
+        console.print(Text("Only orders are known here: with --forecast less would be cut or put off.", "yellow"))
     if held is not None:
         from linewright.supply.show.buffers import print_buffers
 
@@ -91,7 +100,9 @@ def print_supply(plan: SupplyPlan, held: BufferPlan | None, days: int, console: 
         told = Text(f"{fault.where}: {fault.message}; {fault.cure}", "yellow")
         console.print(told, no_wrap=True, overflow="ellipsis")
     for sentence in plan.assumptions[:ASSUMED]:
-        console.print(Text(f"Assumed: {sentence}", "dim"), no_wrap=True, overflow="ellipsis")
+        console.print(Text(f"Assumed: {sentence}", "dim"))
+    if len(plan.assumptions) > ASSUMED:
+        console.print(Text(f"And {len(plan.assumptions) - ASSUMED} more assumptions, in --report and --json.", "dim"))
     hints = "--order NAME: what it is made from · --for PURCHASE: whom it serves · linewright plan: dates to the hour"
     console.print(Text(f"Next: {hints}", "dim"))
 
@@ -110,7 +121,7 @@ def supply_sections(plan: SupplyPlan, held: BufferPlan | None, days: int) -> tup
 
         sections += buffer_sections(held)
     faults = tuple(f"{fault.where}: {fault.message}; {fault.cure}." for fault in plan.faults[:50])
-    sections += [Section("Faults", faults), Section("What was taken for granted", plan.assumptions)]
+    sections += [Section("Faults", faults), Section("Assumed for the materials", plan.assumptions)]
     return supply_lead(plan, days), sections
 
 

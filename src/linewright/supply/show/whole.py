@@ -38,7 +38,7 @@ def _materials(factory: Factory, start: datetime) -> list[Section]:
     from linewright.supply.show.supply import supply_sections
 
     lead, found = supply_sections(requirements(factory, now=start, weeks=WEEKS), None, SOON_DAYS)
-    return [Section("Materials", (lead,)), *found]
+    return [Section("Materials", (lead,), lead=lead), *found]
 
 
 def _buffers(factory: Factory, start: datetime) -> list[Section]:
@@ -66,7 +66,7 @@ def _stress(factory: Factory, start: datetime) -> list[Section]:
     after = stress(shielded(built.network, options, choice.bought), currency=currency)
     sentences = (*shield_sentences(choice, before, after), *told)
     return [
-        Section("If something stops", (lead,)),
+        Section("If something stops", (lead,), lead=lead),
         *found,
         Section("What to buy against stops", sentences, frame=choice.frame, columns=COLUMNS),
     ]

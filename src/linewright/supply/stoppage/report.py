@@ -149,6 +149,9 @@ def _told(stop: Stop, what: Reached, base: Plan) -> tuple[str, ...]:
     )
     if stop.kind == "lane" and not what.sources:
         told.append("No source delivers on this lane; what moves between own sites is taken to find another way.")
+    if stop.kind == "supplier" and not what.sources:
+        told.append(f"No source names {stop.name}: only what is on order from it waits.")
     if not base.orders.height:
         told.append("Nothing has a date to keep, so nothing can be late.")
-    return tuple(told)
+    # What a late day costs decides the money.
+    return (*told, *(sentence for sentence in base.assumptions if "late day" in sentence))

@@ -36,7 +36,10 @@ def held_back(factory: Factory, plan: Plan, what: Reached, later: list[str], end
         for kind, supply, material in mine.select("supply_kind", "supply", "material").iter_rows()
     ]
     held = mine.filter(pl.Series(from_them, dtype=pl.Boolean) & (pl.col("available") >= end))
-    needed = plan.jobs.select("job", needed=pl.coalesce("due", "finish"))
+    needed = pl.concat([
+        plan.jobs.select("job", needed=pl.coalesce("due", "finish")),
+        plan.orders.filter(pl.col("kind") == "order").select(job="order", needed="due"),
+    ]).unique("job", keep="first", maintain_order=True)  # fmt: skip
     return (
         held.join(needed, left_on="consumer", right_on="job", how="left")
         .group_by("material", maintain_order=True)
