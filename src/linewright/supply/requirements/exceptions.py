@@ -203,13 +203,10 @@ def _supplies(names: Names) -> list[tuple[Any, ...]]:
 def _waits(names: Names, first: Any) -> Any:
     """For each peg the days that released work, which it goes into, would lie about before its `first` need."""
     numbers = names.numbers
-    user = np.clip(numbers.peg_user, 0, max(numbers.existing - 1, 0))
-    if not numbers.existing:
-        return np.zeros(user.size, np.int64)
-    lies = np.maximum(first - numbers.node_day[: numbers.existing], 0)
-    # Released work that nothing here needs has a reason of its own.
-    lies[first >= NEVER_DAY] = 0
-    return np.where((numbers.peg_user >= 0) & (numbers.peg_user < numbers.existing), lies[user], 0)
+    # Released work that nothing here needs has a reason of its own, and so has everything that is no released work.
+    lies = np.append(np.where(first < NEVER_DAY, np.maximum(first - numbers.node_day[: numbers.existing], 0), 0), 0)
+    released = (numbers.peg_user >= 0) & (numbers.peg_user < numbers.existing)
+    return lies[np.where(released, numbers.peg_user, numbers.existing)]
 
 
 def taken_by(names: Names) -> Any:
