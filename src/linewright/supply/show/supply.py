@@ -40,7 +40,7 @@ TRACE = (
 )  # fmt: skip
 #: The kinds of proposals in words.
 WORDS = {"purchase": "buy", "work_order": "make", "transfer": "move"}
-ASSUMED, FAULTS = 4, 3
+ASSUMED, FAULTS, SHOWN = 4, 3, 10
 
 
 def supply_lead(plan: SupplyPlan, days: int) -> str:
@@ -68,6 +68,7 @@ def supply_sentences(plan: SupplyPlan) -> list[str]:
     for kind, number in plan.exceptions.group_by("kind", maintain_order=True).len().iter_rows():
         first = plan.exceptions.filter(pl.col("kind") == kind)["text"][0]
         more = f" And {number - 1:,} more like it." if number > 1 else ""
+        first = first.rstrip(".") + "."
         # Most say themselves what to do: "Expedite purchase ...".
         label = "" if first.lower().startswith(kind[:3]) or kind == "cancel" else f"{kind.capitalize()}: "
         told.append(f"{label}{first}{more}")
@@ -85,7 +86,9 @@ def print_supply(plan: SupplyPlan, held: BufferPlan | None, days: int, console: 
     console.print(Text(supply_lead(plan, days), "bold red" if plan.late_orders.height else "bold green"))
     soon = _in_words(plan.to_order(days=days))
     if soon.height:
-        console.print(frame_table(soon, PROPOSALS, zone, title=f"To order within {words.count(days, 'day')}", limit=10))
+        console.print(
+            frame_table(soon, PROPOSALS, zone, title=f"To order within {words.count(days, 'day')}", limit=SHOWN)
+        )
     if plan.shortages.height:
         console.print(frame_table(plan.shortages, SHORTAGES, zone, title="Short or late"))
     for sentence in supply_sentences(plan):
@@ -103,6 +106,8 @@ def print_supply(plan: SupplyPlan, held: BufferPlan | None, days: int, console: 
         console.print(Text(f"Assumed: {sentence}", "dim"))
     if len(plan.assumptions) > ASSUMED:
         console.print(Text(f"And {len(plan.assumptions) - ASSUMED} more assumptions, in --report and --json.", "dim"))
+    if soon.height > SHOWN:
+        console.print(Text(f"All {soon.height:,} are in --report and --out.", "dim"))
     hints = "--order NAME: what it is made from · --for PURCHASE: whom it serves · linewright plan: dates to the hour"
     console.print(Text(f"Next: {hints}", "dim"))
 
@@ -148,4 +153,5 @@ def traced(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _in_words(proposals: pl.DataFrame) -> pl.DataFrame:
-    return proposals.with_columns(kind=pl.col("kind").replace(WORDS))
+    dearest = proposals.sort("order_on", "money", "proposal", descending=[False, True, False], nulls_last=True)
+    return dearest.with_columns(kind=pl.col("kind").replace(WORDS))
