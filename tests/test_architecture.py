@@ -33,7 +33,9 @@ DOOR_FOLDERS = {"cli", "show"}
 FEATURES = sorted(path.parent.name for path in SOURCE.glob("*/feature.py") if path.parent.name != "kit")
 
 #: What the model and the compiled shop must not know: solvers, toolkits, file formats, screens.
-TOOLKITS = {"click", "fastexcel", "highspy", "numba", "openpyxl", "ortools", "rich", "scipy", "sqlalchemy", "xlsxwriter"}
+TOOLKITS = {
+    "click", "fastexcel", "highspy", "numba", "openpyxl", "ortools", "rich", "scipy", "sqlalchemy", "xlsxwriter",
+}  # fmt: skip
 
 #: Files that may be longer than 500 lines, each with its reason.
 LONG = {}

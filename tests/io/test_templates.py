@@ -22,7 +22,7 @@ def test_a_template_has_no_faults(template: str) -> None:
 
 
 def test_the_job_shop_shows_most_of_what_a_plan_honours() -> None:
-    """Shifts with a break, a holiday, alternatives, changeovers, crews, tools, a two-level bill, hazards and shields."""
+    """Shifts with a break, a holiday, alternatives, changeovers, crews, tools, a two-level bill, hazards, shields."""
     factory = new_factory("job-shop")
     assert {name for name in TABLES if not len(factory.table(name))} == {"forecast", "tariffs", "actuals"}
     assert not all(shift.working for shift in factory.shifts)

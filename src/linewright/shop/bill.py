@@ -137,9 +137,7 @@ def _lines(factory: Factory, position: dict[str, int], day: date) -> pl.DataFram
     first = operations.group_by("material").agg(pl.col("step").min().alias("first_step"))
     return (
         factory.components.frame.filter((pl.col("valid_to") >= day).fill_null(value=True))
-        .select(
-            "material", "component", "quantity", "scrap_share", "step", "valid_from", "valid_to"
-        )
+        .select("material", "component", "quantity", "scrap_share", "step", "valid_from", "valid_to")
         .join(first, on="material", how="left")
         .with_columns(step=pl.coalesce("step", "first_step").fill_null(0))
         .join(yields, on=["material", "step"], how="left")
