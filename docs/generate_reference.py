@@ -50,7 +50,14 @@ GROUPS: Mapping[str, str] = {
 }
 
 #: The modules whose public names are documented.
-PUBLIC = ("linewright", "linewright.plan")
+#: The modules that declare the results of demand and supply.
+OTHER_RESULTS = (
+    "forecast_results", "supply_results", "stop_results", "stress_results", "hazard_results", "move_results",
+)  # fmt: skip
+PUBLIC = (
+    "linewright", "linewright.plan", "linewright.demand", "linewright.supply.requirements", "linewright.supply.stress",
+    "linewright.supply.shields", "linewright.supply.hazards", "linewright.supply.stoppage", "linewright.supply.moves",
+)  # fmt: skip
 
 
 def pages() -> dict[str, str]:
@@ -171,11 +178,22 @@ def results_page() -> str:
         ("orders", "ORDER_COLUMNS"),
         ("pegging", "PEGGING_COLUMNS"),
     ):
-        lines += [f"### plan.{name}\n", remark(columns) + "\n", "| column | type |", "|---|---|"]
-        lines += [f"| {column} | {dtype_text(dtype)} |" for column, dtype in getattr(results, columns).items()]
-        lines += [""]
+        lines += [f"### plan.{name}\n", *frame_lines(results, columns)]
     lines += [section_of(kind) for kind in (results.Bound, results.Weights, results.Relaxed, results.Origin)]
+    for module_name in OTHER_RESULTS:
+        module = import_module(f"linewright.model.{module_name}")
+        lines += [f"## {module_name.removesuffix('_results').capitalize()}\n", f"{inspect.getdoc(module)}\n"]
+        for columns in (name for name in vars(module) if name.endswith("_COLUMNS") and hasattr(module, name)):
+            if re.search(rf"^{columns}\b", inspect.getsource(module), re.MULTILINE):
+                title = columns.removesuffix("_COLUMNS").replace("_", " ").lower()
+                lines += [f"### Rows of {title}\n", *frame_lines(module, columns)]
     return "\n".join(lines)
+
+
+def frame_lines(module: Any, columns: str) -> list[str]:
+    """What the rows of a frame are, and its columns with their types."""
+    rows = [f"| {column} | {dtype_text(dtype)} |" for column, dtype in getattr(module, columns).items()]
+    return [remark(columns, module) + "\n", "| column | type |", "|---|---|", *rows, ""]
 
 
 def section_of(kind: type) -> str:
@@ -189,9 +207,9 @@ def section_of(kind: type) -> str:
     return f"## {kind.__name__}\n\n{inspect.getdoc(kind)}\n\n" + "\n".join(rows) + "\n"
 
 
-def remark(constant: str) -> str:
-    """The ``#:`` comment above a constant of the results module."""
-    source = inspect.getsource(results)
+def remark(constant: str, module: Any = results) -> str:
+    """The ``#:`` comment above a constant of a module of results."""
+    source = inspect.getsource(module)
     found = re.search(rf"((?:^#: .*\n)+)^{constant}\b", source, re.MULTILINE)
     return " ".join(line.removeprefix("#: ") for line in found.group(1).splitlines()) if found else ""
 
@@ -199,7 +217,14 @@ def remark(constant: str) -> str:
 def dtype_text(dtype: Any) -> str:
     """A Polars type in plain words."""
     text = str(dtype)
-    known = {"String": "text", "Int64": "whole number", "Float64": "number", "Boolean": "yes or no"}
+    known = {
+        "Date": "day",
+        "UInt64": "whole number",
+        "String": "text",
+        "Int64": "whole number",
+        "Float64": "number",
+        "Boolean": "yes or no",
+    }
     return known.get(text, "list of text" if text.startswith("List") else "instant (UTC)")
 
 
