@@ -95,7 +95,10 @@ def faults_in_short(factory: Factory) -> str:
     if not told:
         return ""
     worst = min(factory.faults, key=lambda fault: {"error": 0, "warning": 1}.get(fault.level, 2))
-    return f"Data: {told}; first {worst.where}: {worst.message}; {worst.cure}. linewright check lists them."
+    from textwrap import shorten
+
+    first = shorten(f"{worst.where}: {worst.message}", 140, placeholder=" …")
+    return f"Data: {told}; first {first}. linewright check lists them with their cures."
 
 
 def _indented(text: str, width: int) -> str:

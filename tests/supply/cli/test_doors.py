@@ -165,3 +165,19 @@ def test_a_report_into_a_folder_that_is_not_there_is_refused_first(run):
     code, _, err = run("stress", SHOP, "--report", "missing/stress.html")
     assert code == 2
     assert "missing is not a folder" in err
+
+
+def test_rows_that_were_left_out_are_told_before_the_answer(run, workplace):
+    """One line on the error stream with the count and the first of them, however long its message; JSON stays whole."""
+    folder = workplace / "shop"
+    folder.mkdir()
+    for name in ("materials", "operations", "orders", "machines", "work_centers", "sources", "suppliers", "sites"):
+        text = (Path(SHOP) / f"{name}.csv").read_text(encoding="utf-8-sig")
+        (folder / f"{name}.csv").write_text(text.replace("2026-03-05,", "next Tuesday,") if name == "orders" else text)
+    code, out, err = run("supply", folder, "--now", "2026-03-02", "--json")
+    assert code == exits.OK
+    assert json.loads(out)["proposals"]
+    line = next(line for line in err.splitlines() if line.startswith("Data: "))
+    assert "left out" in line
+    assert "linewright check" in line
+    assert len(line) < 300
