@@ -23,6 +23,19 @@ def interruptible() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Run a command line; gives its exit code and what it printed."""
+    from linewright.app import cli
+
+    def call(*words: object) -> tuple[int, str, str]:
+        code = cli.run([str(word) for word in words])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return call
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The folder of this checkout."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from linewright.app import cli, exits
+from linewright.app import exits
 
 DATA = Path(__file__).parents[1] / "data"
 MK01 = str(DATA / "classics" / "mk01.fjs")
@@ -19,18 +19,6 @@ def workplace(tmp_path, monkeypatch):
     """An empty folder to work in."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a command line; gives its exit code and what it printed."""
-
-    def call(*words):
-        code = cli.run([str(word) for word in words])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
 
 
 @pytest.fixture

@@ -6,22 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from linewright.app import cli, exits
+from linewright.app import exits
 
 SHOP = str(Path(__file__).parents[2] / "examples" / "bracket_shop")
 
 
-@pytest.fixture
-def run(capsys, tmp_path, monkeypatch):
-    """Run a command line in an empty folder; gives its exit code and what it printed."""
+@pytest.fixture(autouse=True)
+def workplace(tmp_path, monkeypatch):
+    """An empty folder to work in."""
     monkeypatch.chdir(tmp_path)
-
-    def call(*words):
-        code = cli.run([str(word) for word in words])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
 
 
 def test_the_page_joins_materials_buffers_and_risks(run, tmp_path):

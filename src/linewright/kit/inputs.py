@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -74,6 +75,11 @@ def show_assumptions(factory: Factory, out: Console) -> None:
         out.print(Text("Assumed", "bold"))
     for sentence in factory.assumptions:
         out.print(Text(_indented(sentence, out.width)))
+
+
+def starting_at(factory: Factory, local: datetime) -> Factory:
+    """The same factory, planned from another moment of its own time zone."""
+    return factory.with_settings(start=local.replace(tzinfo=factory.timezone).astimezone(UTC))
 
 
 def warn_of_faults(factory: Factory) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, cast
@@ -52,6 +52,10 @@ class Factory:
     def with_tables(self, **changed: Table[Any]) -> Factory:
         """The same factory with some tables replaced."""
         return replace(self, tables=MappingProxyType({**self.tables, **changed}))
+
+    def with_settings(self, **changed: Any) -> Factory:
+        """The same factory with some of its settings changed."""
+        return self.with_tables(settings=Table.of("settings", [asdict(replace(self.settings, **changed))]))
 
     @property
     def settings(self) -> t.Settings:

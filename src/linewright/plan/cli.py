@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from linewright.kit.inputs import console, reading_options
+from linewright.kit.inputs import console, reading_options, starting_at
 
 if TYPE_CHECKING:
     from linewright.io.workspace import Workspace
@@ -85,7 +85,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one for each option
     factory = read(*chosen, reader=reader, options=settings)
     if now is not None:
         # Said on the command line it counts more than the settings' own start.
-        factory = starting_at(factory, now.replace(tzinfo=factory.timezone))
+        factory = starting_at(factory, now)
     home = _workspace(chosen)
     made = _search(
         factory, minutes, rounds, cores=cores, seed=seed, objective=objective or "", weights=Weights(**weights),
@@ -98,16 +98,6 @@ def plan(  # noqa: PLR0913, PLR0917 - one for each option
 
         home.save_result("plan", plan_to_bytes(made), made.origin)
     _show(made, factory, report, as_json=as_json)
-
-
-def starting_at(factory: Factory, moment: datetime) -> Factory:
-    """The same factory, planned from another moment."""
-    from dataclasses import asdict, replace
-
-    from linewright.model.table import Table
-
-    settings = replace(factory.settings, start=moment.astimezone(UTC))
-    return factory.with_tables(settings=Table.of("settings", [asdict(settings)]))
 
 
 def _check_targets(out: tuple[Path, ...], report: Path | None) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from linewright.model.results import Bound, Plan
-from linewright.model.table import Table
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,13 +33,12 @@ def keep_order(factory: Factory, plan: Plan, *, now: datetime | None = None) -> 
     NoAnswer
         No moment of the calendar has room for an operation.
     """
-    from linewright.plan.scheduling import SystemClock, _plan, _verified, value_weights
+    from linewright.plan.scheduling import SystemClock, plan_of, value_weights, verified_by_another
     from linewright.plan.search.portfolio import Search
     from linewright.plan.stop import Rounds
     from linewright.shop.compile import compile_shop
 
-    settings = replace(factory.settings, frozen_hours=0.0, move_cost=0.0)
-    free = factory.with_tables(settings=Table.of("settings", [_cells(settings)]))
+    free = factory.with_settings(frozen_hours=0.0, move_cost=0.0)
     shop = compile_shop(free, factory.start(now or plan.start), previous=plan)
     search = Search(
         shop=shop,
@@ -55,11 +52,5 @@ def keep_order(factory: Factory, plan: Plan, *, now: datetime | None = None) -> 
     )
     search.keep()
     bound = Bound(value=0.0, kind="none", meaning="Nothing was searched: the order of the earlier plan was kept.")
-    made = _plan(shop, search, plan.objective, plan.weights, bound, plan.origin.seed, Rounds(1))
-    return _verified(made, free, None)
-
-
-def _cells(settings: object) -> dict[str, object]:
-    from dataclasses import asdict
-
-    return asdict(settings)  # type: ignore[call-overload]
+    made = plan_of(shop, search, plan.objective, plan.weights, bound, plan.origin.seed, Rounds(1))
+    return verified_by_another(made, free, None)

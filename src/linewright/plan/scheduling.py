@@ -106,7 +106,7 @@ def schedule(  # noqa: PLR0913 - each has a default that is said in words
         raise ValueError(f"unknown objective {objective!r}: one of {', '.join(OBJECTIVES)}")
 
     def handed_out(shop: Shop, search: Search, bound: Bound) -> Plan:
-        return _verified(_plan(shop, search, objective, weights, bound, seed, stop), factory, previous)
+        return verified_by_another(plan_of(shop, search, objective, weights, bound, seed, stop), factory, previous)
 
     def tell(shop: Shop, search: Search, bound: Bound) -> None:
         if on_better is not None:
@@ -118,7 +118,7 @@ def schedule(  # noqa: PLR0913 - each has a default that is said in words
     ))  # fmt: skip
 
 
-def _verified(plan: Plan, factory: Factory, previous: Plan | None) -> Plan:
+def verified_by_another(plan: Plan, factory: Factory, previous: Plan | None) -> Plan:
     """A plan that somebody else has found right; anything else is a fault of ours."""
     breaches = verify(factory, plan, previous=previous)
     if breaches:
@@ -252,7 +252,8 @@ def _natural_objective(factory: Factory) -> str:
     return "cost" if dated else "makespan"
 
 
-def _plan(shop: Shop, search: Search, objective: str, weights: Weights, bound: Bound, seed: int, stop: Stop) -> Plan:
+def plan_of(shop: Shop, search: Search, objective: str, weights: Weights, bound: Bound, seed: int, stop: Stop) -> Plan:
+    """The best choice of a search as a plan, not verified yet."""
     from linewright.plan.assemble import (
         job_frame,
         operation_frame,

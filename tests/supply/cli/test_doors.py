@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from linewright.app import cli, exits
+from linewright.app import exits
 
 SHOP = str(Path(__file__).parents[3] / "examples" / "bracket_shop")
 
@@ -17,18 +17,6 @@ def workplace(tmp_path, monkeypatch):
     """An empty folder to work in."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a command line; gives its exit code and what it printed."""
-
-    def call(*words):
-        code = cli.run([str(word) for word in words])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
 
 
 def test_supply_says_what_to_order_and_what_is_short(run, workplace):

@@ -16,7 +16,7 @@ import numpy as np
 
 from linewright.supply.buffers.branching import Branching
 from linewright.supply.buffers.problem import Problem
-from linewright.supply.buffers.silent import silent_highs
+from linewright.supply.silent import silent_highs
 
 #: How far from a whole number a threshold may be and still count as one.
 WHOLE = 1e-6

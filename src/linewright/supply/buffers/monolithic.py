@@ -14,7 +14,7 @@ import numpy as np
 
 from linewright.errors import NoAnswer
 from linewright.supply.buffers.chain import Chain
-from linewright.supply.buffers.silent import silent_highs
+from linewright.supply.silent import silent_highs
 
 #: A row: least, most, columns, entries.
 Line = tuple[float, float, list[int], list[float]]

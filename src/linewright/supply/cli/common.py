@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from linewright.kit.inputs import warn_of_faults
+from linewright.kit.inputs import starting_at, warn_of_faults
 from linewright.kit.ports import ask
 
 if TYPE_CHECKING:
@@ -42,19 +42,13 @@ def opened(
     paths: tuple[Path, ...], reader: str | None, settings: dict[str, str], now: datetime | None, report: Path | None
 ) -> Factory:
     """Read the factory, from another moment where one is given; refuse a report that could not be written."""
-    from dataclasses import asdict, replace
-
     from linewright.io.read import read
-    from linewright.model.table import Table
 
     if report is not None and not report.parent.is_dir():
         raise click.UsageError(f"{report.parent} is not a folder; make it first, or choose another place.")
     factory = read(*(paths or (Path(),)), reader=reader, options=settings)
     warn_of_faults(factory)
-    if now is None:
-        return factory
-    start = replace(factory.settings, start=now.replace(tzinfo=factory.timezone).astimezone(UTC))
-    return factory.with_tables(settings=Table.of("settings", [asdict(start)]))
+    return factory if now is None else starting_at(factory, now)
 
 
 def base_plan(paths: tuple[Path, ...], factory: Factory) -> Plan:

@@ -70,8 +70,9 @@ def stress(
         _whole_network(factory, report, as_json=as_json)
         return
     from linewright.model.stop_results import Stop
+    from linewright.supply.stoppage import usual_days
 
-    length = days if days is not None else 7 * weeks if weeks is not None else _usual_days(factory, *chosen[0])
+    length = days if days is not None else 7 * weeks if weeks is not None else usual_days(factory, *chosen[0])
     _one_stop(paths, factory, Stop(kind=chosen[0][0], name=chosen[0][1], days=length), seconds, report, as_json=as_json)
 
 
@@ -94,15 +95,6 @@ def _one_stop(
         print_json(stop_facts(found))
         return
     print_stop(found, console())
-
-
-def _usual_days(factory: Factory, kind: str, name: str) -> float:
-    """The time to recover that hazards or suppliers name, else a week."""
-    for hazard in factory.hazards:
-        if (hazard.kind, hazard.name) == (kind, name) and hazard.recover_days:
-            return hazard.recover_days
-    supplier = factory.suppliers.get(name) if kind == "supplier" else None
-    return (supplier.recover_days if supplier else None) or 7.0
 
 
 def _whole_network(factory: Factory, report: Path | None, *, as_json: bool) -> None:

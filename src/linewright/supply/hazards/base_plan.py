@@ -74,7 +74,7 @@ def _solved(cost: Any, upper: Any, limits: Any, entries: list[tuple[Any, Any, An
     """The x between 0 and `upper` of least cost whose rows stay below their limits, by HiGHS."""
     import highspy
 
-    from linewright.supply.buffers.silent import silent_highs
+    from linewright.supply.silent import silent_highs
 
     row, column, value = (np.concatenate(parts) for parts in zip(*entries, strict=True))
     order = np.lexsort((row, column))

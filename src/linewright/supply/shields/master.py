@@ -15,7 +15,8 @@ import numpy as np
 from linewright.errors import NoAnswer
 from linewright.supply.shields.completion import Cut
 from linewright.supply.shields.offers import Offers
-from linewright.supply.stress.engine.solver import INFINITY, TOLERANCE, Quiet
+from linewright.supply.silent import silent_highs
+from linewright.supply.stress.engine.solver import INFINITY, TOLERANCE
 
 #: Numbers of a row below this share of its greatest are left out.
 SMALL = 1e-8
@@ -41,9 +42,9 @@ class Master:
         self, offers: Offers, further: tuple[Any, Any] = ((), ()), spend: float | None = None, gap: float = 1e-4
     ) -> None:
         self.offers, self.spend = offers, spend
-        self.highs = Quiet()
+        self.highs = silent_highs()
         tight = dict.fromkeys(("mip_feasibility_tolerance", "primal_feasibility_tolerance"), TOLERANCE)
-        for name, value in {"threads": 1, "mip_rel_gap": gap, "mip_abs_gap": 0.0, "random_seed": 0, **tight}.items():
+        for name, value in {"mip_rel_gap": gap, "mip_abs_gap": 0.0, "random_seed": 0, **tight}.items():
             self.highs.setOptionValue(name, value)
         fixed = np.flatnonzero((offers.cost > 0) & (offers.most > 0))
         self.switched = fixed[~np.isin(fixed, offers.recoveries)]

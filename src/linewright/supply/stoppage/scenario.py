@@ -65,6 +65,15 @@ def reached(factory: Factory, stop: Stop) -> Reached:
     return Reached(frozenset(sources), frozenset(suppliers), frozenset(machines), frozenset(people))
 
 
+def usual_days(factory: Factory, kind: str, name: str) -> float:
+    """The time to recover that hazards or suppliers name, else a week."""
+    for hazard in factory.hazards:
+        if (hazard.kind, hazard.name) == (kind, name) and hazard.recover_days:
+            return hazard.recover_days
+    supplier = factory.suppliers.get(name) if kind == "supplier" else None
+    return (supplier.recover_days if supplier else None) or 7.0
+
+
 def stopped(factory: Factory, what: Reached, start: datetime, end: datetime, *, other_sources: bool) -> Factory:
     """The factory from `start` on when these things are away until `end`.
 

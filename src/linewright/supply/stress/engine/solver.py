@@ -14,6 +14,7 @@ import highspy
 import numpy as np
 
 from linewright.errors import NoAnswer
+from linewright.supply.silent import silent_highs
 
 INFINITY = highspy.kHighsInf
 #: How far a row may be off, in its own unit.
@@ -60,14 +61,6 @@ class Solved:
     cost: float
 
 
-class Quiet(highspy.Highs):
-    """HiGHS without its banner, which it prints when it arms its callbacks; none are used here."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802 - the name is HiGHS's
-        """Be silent before anything is said."""
-        self.silent()
-
-
 class Solver:
     """One HiGHS object; it keeps the model that it was given last, so that changes to it start warm.
 
@@ -75,8 +68,8 @@ class Solver:
     """
 
     def __init__(self, presolve: bool = False, central: bool = False) -> None:
-        self.highs = Quiet()
-        self._set({"threads": 1, "presolve": "on" if presolve else "off", "solver": "ipm" if central else "simplex"})
+        self.highs = silent_highs()
+        self._set({"presolve": "on" if presolve else "off", "solver": "ipm" if central else "simplex"})
         self._set({"primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE})
         if central:
             self._set({"run_crossover": "off"})
