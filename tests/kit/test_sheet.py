@@ -54,3 +54,14 @@ def test_a_sheet_appears_whole(tmp_path):
     path = write_sheet(tmp_path / "a.html", title="T", lead="L", timezone="UTC", sections=[])
     assert [file.name for file in tmp_path.iterdir()] == ["a.html"]
     assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_names_are_never_broken_and_sentences_may_be():
+    """A part number with a hyphen stays on one line; a column of sentences is marked."""
+    frame = pl.DataFrame(
+        {"part": ["BRACKET-L"], "text": ["a sentence that is a good deal longer than any name can be"]}
+    )
+    columns = (Shown("part", "part"), Shown("text", "text"))
+    page = sheet_html(title="T", lead="L", timezone="UTC", sections=[Section("S", frame=frame, columns=columns)])
+    assert "<td>BRACKET-L</td>" in page
+    assert '<td class="long">a sentence' in page

@@ -19,6 +19,8 @@ from linewright.kit.words import stamp
 
 #: A table shows so many rows; the rest is counted, and `--out` and `--json` have all of them.
 MOST_ROWS = 200
+#: Cells with more signs than this are sentences, which may be broken into lines; names and dates may not.
+LONG = 40
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,11 @@ def _section(at: int, section: Section, zone: ZoneInfo) -> Html:
 
 
 def _table(frame: pl.DataFrame, columns: Sequence[Shown], zone: ZoneInfo, title: str) -> Html:
-    styles = ["number" if is_number(frame, column) else None for column in columns]
+    cells = shown_rows(frame.head(MOST_ROWS), columns, zone)
+    styles = [
+        "number" if is_number(frame, column) else "long" if any(len(row[at]) > LONG for row in cells) else None
+        for at, column in enumerate(columns)
+    ]
     head = tag(
         "tr",
         *(
@@ -117,7 +123,7 @@ def _table(frame: pl.DataFrame, columns: Sequence[Shown], zone: ZoneInfo, title:
     )
     rows = [
         tag("tr", *(tag("td", cell, style_class=style) for cell, style in zip(row, styles, strict=True)))
-        for row in shown_rows(frame.head(MOST_ROWS), columns, zone)
+        for row in cells
     ]
     table = tag("table", tag("thead", head), tag("tbody", *rows))
     more = frame.height - MOST_ROWS

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from linewright.kit import words
 from linewright.kit.sheet import Section, Shown
-from linewright.kit.svg import INK, LATE, MUTED, drawing, rect, text
+from linewright.kit.svg import INK, LATE_STRIPE, MUTED, drawing, rect, text
 from linewright.kit.tables import frame_table
 from linewright.model.move_results import MoveReport
 
@@ -103,7 +103,12 @@ def regret_map(report: MoveReport) -> str:
             parts += [
                 rect(left, top, CELL - 12, ROW - 6, "#eff1f3", told),
                 rect(
-                    left, top, max(1.0, (CELL - 12) * value / most), ROW - 6, LATE if value > 0.5 else "#5b9a6f", told
+                    left,
+                    top,
+                    max(1.0, (CELL - 12) * value / most),
+                    ROW - 6,
+                    LATE_STRIPE if value > 0.5 else "#5b9a6f",
+                    told,
                 ),
                 text(left + CELL - 16, top + 14, f"{value:,.0f}", INK, "end"),
             ]
