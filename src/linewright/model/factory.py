@@ -112,6 +112,14 @@ class Factory:
         return self.tables["machines"]
 
     @property
+    def repair_crews(self) -> Table[t.RepairCrew]:  # noqa: D102
+        return self.tables["repair_crews"]
+
+    @property
+    def failure_modes(self) -> Table[t.FailureMode]:  # noqa: D102
+        return self.tables["failure_modes"]
+
+    @property
     def tools(self) -> Table[t.Tool]:  # noqa: D102
         return self.tables["tools"]
 

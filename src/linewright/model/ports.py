@@ -9,6 +9,7 @@ from typing import Protocol
 from linewright.model.factory import Factory
 from linewright.model.forecast_results import ForecastResult
 from linewright.model.results import Plan
+from linewright.model.run_results import Run
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,3 +68,12 @@ class Forecaster(Protocol):
 
     def __call__(self, factory: Factory, *, periods: int | None = None, now: datetime | None = None) -> ForecastResult:
         """Forecast the demand for every material."""
+
+
+class Simulator(Protocol):
+    """Runs a plan many times against chance."""
+
+    def __call__(
+        self, factory: Factory, plan: Plan, *, replications: int | None = None, seed: int = 0, mode: str = "strict"
+    ) -> Run:
+        """Odds and ranges of the plan."""

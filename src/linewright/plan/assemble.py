@@ -79,13 +79,13 @@ def _people(shop: Shop, state: State) -> tuple[pl.Series, pl.Series]:
     """Run people and setup people of each operation."""
     operations, seats, work = shop.arrays.operations, shop.arrays.seats, state.work[:-1]
     owner = np.repeat(np.arange(shop.size), np.diff(operations.first_seat))
-    taken = state.seats.person[: owner.size] >= 0
-    in_run = taken & (seats.phase != a.SETUP)
-    in_setup = taken & (seats.phase != a.RUN) & (work.setup[owner] > 0)
     person = state.seats.person[: owner.size]
     bound = shop.arrays.modes.person[work.mode] if shop.size else work.mode
     is_bound = np.flatnonzero(bound >= 0)
-    # The person that the mode names comes first.
+    taken = person >= 0
+    # The person that the mode names comes first, and once where they have a seat.
+    in_run = taken & (seats.phase != a.SETUP) & (person != bound[owner])
+    in_setup = taken & (seats.phase != a.RUN) & (work.setup[owner] > 0)
     run_owner, run_person = np.append(is_bound, owner[in_run]), np.append(bound[is_bound], person[in_run])
     order = np.argsort(run_owner, kind="stable")
     return (

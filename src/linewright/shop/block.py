@@ -228,17 +228,91 @@ def is_taken(shop: Any, state: Any, operation: int, seat: int, person: int) -> b
 
 
 @kernel
+def times_with(
+    shop: Any, state: Any, person: int, phase: int, free: int, setup: int, run: int, may_pause: bool,
+    operation: int, mode: int,
+) -> tuple[int, int, int]:  # fmt: skip
+    """Setup start, run start and end of the block with one more person, who is free from some moment on."""
+    runs, sets = state.limits[RUN_COUNT], state.limits[SETUP_COUNT]
+    earliest_setup, earliest_run = state.limits[EARLIEST_SETUP], state.limits[EARLIEST_RUN]
+    if phase != SETUP:
+        runs = include(state.used[RUN_USED], runs, shop.people[person].calendar)
+        earliest_run = max(earliest_run, free)
+    if phase != RUN and setup > 0:
+        sets = include(state.used[SETUP_USED], sets, shop.people[person].calendar)
+        earliest_setup = max(earliest_setup, free)
+    return block_times(shop, state, runs, sets, earliest_setup, earliest_run, setup, run, may_pause, operation, mode)
+
+
+@kernel
+def sit(shop: Any, state: Any, seat: int, person: int, free: int, setup: int) -> int:
+    """Give a seat to a person, and narrow calendars and floors to match; the phase that has to wait, -1 when none."""
+    phase, calendar, waits = shop.seats[seat].phase, shop.people[person].calendar, -1
+    state.seats[seat].trial = person
+    if phase != SETUP:
+        state.limits[RUN_COUNT] = include(state.used[RUN_USED], state.limits[RUN_COUNT], calendar)
+        if free > state.limits[EARLIEST_RUN]:
+            state.limits[EARLIEST_RUN], waits = free, RUN
+    if phase != RUN and setup > 0:
+        state.limits[SETUP_COUNT] = include(state.used[SETUP_USED], state.limits[SETUP_COUNT], calendar)
+        if free > state.limits[EARLIEST_SETUP]:
+            state.limits[EARLIEST_SETUP], waits = free, SETUP
+    return waits
+
+
+@kernel
+def seat_named(
+    shop: Any, state: Any, at: int, setup: int, run: int, may_pause: bool
+) -> tuple[int, int]:  # fmt: skip
+    """Give the person whom a member's mode names the first seat of its run that they may take.
+
+    Returns the seat, -1 when there is none, so that they come beside the crew; and the phase that has to wait.
+    """
+    operation, person = state.members[0, at], shop.modes[state.members[1, at]].person
+    for seat in range(shop.operations[operation].first_seat, shop.operations[operation + 1].first_seat):
+        phase, group = shop.seats[seat].phase, shop.seats[seat].group
+        if phase == SETUP:
+            continue
+        best_free, best_end = NEVER, NEVER
+        for entry in range(shop.first_qualified[group], shop.first_qualified[group + 1]):
+            if shop.qualified[entry].person != person:
+                continue
+            free = max(state.people[person].free, shop.qualified[entry].since)
+            _, _, end = times_with(
+                shop, state, person, phase, free, setup, run, may_pause, state.members[0, 0], state.members[1, 0]
+            )
+            if end < best_end and end <= shop.qualified[entry].until:
+                best_free, best_end = free, end
+        if best_end < NEVER:
+            return seat, sit(shop, state, seat, person, best_free, setup)
+    return -1, -1
+
+
+@kernel
 def seat_people(shop: Any, state: Any, count: int, setup: int, run: int, may_pause: bool) -> tuple[int, int]:
     """Give each seat the person with whom the block ends first, and narrow calendars and floors to match.
 
-    Returns the person who set the last floor and the phase, -1 when nobody did; (-2, phase) when a seat stays empty.
+    Whom a mode names sits before all others. Returns the person who set the last floor and the phase, -1 when nobody
+    did; (-2, phase) when a seat stays empty.
     """
     binding, binding_phase = -1, -1
     members, modes = state.members[0], state.members[1]
     lead, lead_mode = members[0], modes[0]
     machine_site = shop.machines[shop.modes[lead_mode].machine].site
     for at in range(count):
+        named, own, own_phase = shop.modes[modes[at]].person, -1, -1
+        if named >= 0:
+            site = shop.people[named].site
+            if site >= 0 and machine_site >= 0 and site != machine_site:
+                return -2, RUN
+            own, waits = seat_named(shop, state, at, setup, run, may_pause)
+            if own >= 0:
+                own_phase = shop.seats[own].phase
+            if waits >= 0:
+                binding, binding_phase = named, waits
         for seat in range(shop.operations[members[at]].first_seat, shop.operations[members[at] + 1].first_seat):
+            if seat == own:
+                continue
             phase, group = shop.seats[seat].phase, shop.seats[seat].group
             state.seats[seat].trial = -1
             if phase == SETUP and setup == 0:
@@ -249,20 +323,12 @@ def seat_people(shop: Any, state: Any, count: int, setup: int, run: int, may_pau
                 site = shop.people[person].site
                 if is_taken(shop, state, members[at], seat, person):
                     continue
+                if person == named and (phase != SETUP or own_phase == BOTH):
+                    continue
                 if site >= 0 and machine_site >= 0 and site != machine_site:
                     continue
                 free = max(state.people[person].free, shop.qualified[entry].since)
-                runs, sets = state.limits[RUN_COUNT], state.limits[SETUP_COUNT]
-                earliest_setup, earliest_run = state.limits[EARLIEST_SETUP], state.limits[EARLIEST_RUN]
-                if phase != SETUP:
-                    runs = include(state.used[RUN_USED], runs, shop.people[person].calendar)
-                    earliest_run = max(earliest_run, free)
-                if phase != RUN and setup > 0:
-                    sets = include(state.used[SETUP_USED], sets, shop.people[person].calendar)
-                    earliest_setup = max(earliest_setup, free)
-                begin, start, end = block_times(
-                    shop, state, runs, sets, earliest_setup, earliest_run, setup, run, may_pause, lead, lead_mode
-                )
+                begin, start, end = times_with(shop, state, person, phase, free, setup, run, may_pause, lead, lead_mode)
                 if end >= NEVER or (end if phase != SETUP else start) > shop.qualified[entry].until:
                     continue
                 cost = shop.people[person].cost_per_hour
@@ -273,21 +339,9 @@ def seat_people(shop: Any, state: Any, count: int, setup: int, run: int, may_pau
                     best, best_end, best_start, best_cost, best_since = person, end, begin, cost, free
             if best < 0:
                 return -2, phase
-            state.seats[seat].trial = best
-            if phase != SETUP:
-                state.limits[RUN_COUNT] = include(
-                    state.used[RUN_USED], state.limits[RUN_COUNT], shop.people[best].calendar
-                )
-                if best_since > state.limits[EARLIEST_RUN]:
-                    state.limits[EARLIEST_RUN] = best_since
-                    binding, binding_phase = best, RUN
-            if phase != RUN and setup > 0:
-                state.limits[SETUP_COUNT] = include(
-                    state.used[SETUP_USED], state.limits[SETUP_COUNT], shop.people[best].calendar
-                )
-                if best_since > state.limits[EARLIEST_SETUP]:
-                    state.limits[EARLIEST_SETUP] = best_since
-                    binding, binding_phase = best, SETUP
+            waits = sit(shop, state, seat, best, best_since, setup)
+            if waits >= 0:
+                binding, binding_phase = best, waits
     return binding, binding_phase
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from linewright.shop.arrays import SETUP
+from linewright.shop.arrays import BOTH, SETUP
 from linewright.shop.block import arc_lag, fit, run_calendars
 from linewright.shop.copying import overwrite
 from linewright.shop.kernels import kernel
@@ -58,12 +58,15 @@ def take(pool: Any, first: int, end: int, wanted: int, begin: int, until: int, o
 
 
 @kernel
-def serves_before(shop: Any, state: Any, at: int, person: int) -> bool:
-    """Whether a person already serves one of the first `at` operations of the block."""
+def serves_before(shop: Any, state: Any, at: int, person: int, phase: int) -> bool:
+    """Whether a person already serves one of the first `at` operations of the block in the same phase."""
     for other in range(at):
         member = state.members[0, other]
+        if phase != SETUP and shop.modes[state.members[1, other]].person == person:
+            return True
         for seat in range(shop.operations[member].first_seat, shop.operations[member + 1].first_seat):
-            if state.seats[seat].trial == person:
+            meets = phase == BOTH or shop.seats[seat].phase == BOTH or shop.seats[seat].phase == phase
+            if meets and state.seats[seat].trial == person:
                 return True
     return False
 
@@ -99,13 +102,16 @@ def commit(shop: Any, state: Any, count: int) -> None:
             tool = shop.holds[hold].tool
             units = state.first_unit[tool], state.first_unit[tool + 1]
             take(state.units, units[0], units[1], shop.holds[hold].quantity, begin, end, operation)
-        person = shop.modes[mode].person
-        if person >= 0:
-            state.people[person].free, state.people[person].last = end, operation
+        named = shop.modes[mode].person
+        if named >= 0:
+            state.people[named].free, state.people[named].last = end, operation
         for seat in range(operations[operation].first_seat, operations[operation + 1].first_seat):
             person = state.seats[seat].trial
             state.seats[seat].person = person
-            state.seats[seat].counts = not serves_before(shop, state, at, person)
+            # Whom the mode names counts with the mode, also in a seat.
+            phase = shop.seats[seat].phase
+            counts_already = (person == named and phase != SETUP) or serves_before(shop, state, at, person, phase)
+            state.seats[seat].counts = not counts_already
             if person >= 0:
                 until = start if shop.seats[seat].phase == SETUP else end
                 if until >= state.people[person].free:

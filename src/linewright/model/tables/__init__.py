@@ -1,7 +1,7 @@
 """The tables of a factory, in the order in which a person would fill them."""
 
 from linewright.model.tables.demand import Customer, Demand, Forecast, Order, WorkOrder
-from linewright.model.tables.equipment import Machine, Tool, WorkCenter
+from linewright.model.tables.equipment import FailureMode, Machine, RepairCrew, Tool, WorkCenter
 from linewright.model.tables.history import Actual, Receipt
 from linewright.model.tables.materials import Component, Material, Stock, Substitute
 from linewright.model.tables.people import Person, Skill
@@ -12,7 +12,7 @@ from linewright.model.tables.supply import Hazard, Lane, Purchase, Shield, Sourc
 #: Every table in the order in which a person would fill them.
 TABLES = (
     "settings", "sites", "shifts", "calendar_exceptions",
-    "work_centers", "machines", "tools", "people", "skills",
+    "work_centers", "machines", "repair_crews", "failure_modes", "tools", "people", "skills",
     "materials", "components", "substitutes", "stock",
     "operations", "operation_machines", "operation_crews", "operation_tools", "changeovers",
     "customers", "orders", "work_orders", "demand_history", "forecast",
@@ -27,6 +27,7 @@ __all__ = [
     "Component",
     "Customer",
     "Demand",
+    "FailureMode",
     "Forecast",
     "Hazard",
     "Lane",
@@ -40,6 +41,7 @@ __all__ = [
     "Person",
     "Purchase",
     "Receipt",
+    "RepairCrew",
     "Settings",
     "Shield",
     "Shift",

@@ -15,6 +15,9 @@ class Person:
     calendar: str = field(default="", ref="shifts.calendar", doc="When the person works; blank means always.")
     site: str = field(default="", ref="sites", doc="Where the person works; blank means everywhere.")
     cost_per_hour: float = field(default=0.0, low=0, unit="currency/h", doc="Cost of an hour.")
+    absence_share: float = field(
+        default=0.0, low=0, high=1, doc="Share of working days on which the person is absent without notice."
+    )
 
 
 @record("skills", "people")

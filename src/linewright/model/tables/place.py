@@ -48,6 +48,12 @@ class Settings:
     service_level: float = field(
         default=0.95, above=0, high=0.99999, doc="Share of periods without a shortage, where a material names none."
     )
+    wip_limit: int | None = field(
+        default=None, low=1, unit="jobs", doc="CONWIP: jobs in process at most, in simulations of the flow."
+    )
+    own_times_only: bool = field(
+        default=False, doc="yes: what is learned about times is shown for a person to herself only, by her own name."
+    )
     price_per_kwh: float = field(
         default=0.0, low=0, unit="currency/kWh", doc="Energy price outside the hours in tariffs."
     )

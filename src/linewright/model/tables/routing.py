@@ -54,6 +54,24 @@ class Operation:
     kwh_per_unit: float = field(
         default=0.0, low=0, unit="kWh/unit", doc="Energy of the process beside the machine's own power."
     )
+    rework_share: float = field(
+        default=0.0, low=0, high=0.99, doc="Share of runs that must be run again in whole, as learned or known."
+    )
+    run_variation: float | None = field(
+        default=None,
+        low=0,
+        high=10,
+        doc="Coefficient of variation of the run time from order to order; blank: not known, taken as 0.",
+    )
+    setup_variation: float | None = field(
+        default=None, low=0, high=10, doc="Coefficient of variation of the setup time; blank: taken as 0."
+    )
+    time_error: float | None = field(
+        default=None,
+        low=0,
+        high=10,
+        doc="How sure the mean times are: their standard error as a share; blank: taken as exact.",
+    )
 
 
 @record("operation_machines", "routing", composite=(OPERATION,))

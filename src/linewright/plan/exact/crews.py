@@ -12,6 +12,9 @@ from linewright.shop.working_time import NEVER
 #: A kind of person: calendar, site, the groups it qualifies for with dates, and its own position if it is named.
 Kind = tuple[int, int, tuple[tuple[int, int, int], ...], int]
 
+#: For each kind of person the seats of a run: whether it sits there, and whether its skill counts on all days.
+Seated = dict[Kind, list[tuple[Any, bool]]]
+
 
 def add_tools(draft: Draft) -> None:
     """Each tool is held from setup to end."""
@@ -43,11 +46,7 @@ def add_people(draft: Draft) -> None:
     kinds = _kinds(draft)
     busy: dict[Kind, list[Any]] = defaultdict(list)
     for at in range(draft.size):
-        for mode, literal in draft.mode[at].items():
-            person = int(draft.shop.modes.person[mode])
-            if person >= 0 and not draft.shop.machines.batch[draft.machine_of(mode)]:
-                busy[kinds[person]].append(span(draft, draft.start[at], draft.end[at], literal))
-        _seat(draft, at, kinds, busy)
+        _name(draft, at, kinds, busy, _seat(draft, at, kinds, busy))
     count: dict[Kind, int] = defaultdict(int)
     for kind in kinds.values():
         count[kind] += 1
@@ -73,13 +72,34 @@ def _kinds(draft: Draft) -> dict[int, Kind]:
     }
 
 
-def _seat(draft: Draft, at: int, kinds: dict[int, Kind], busy: dict[Kind, list[Any]]) -> None:
-    """Fill every seat of one operation."""
+def _name(draft: Draft, at: int, kinds: dict[int, Kind], busy: dict[Kind, list[Any]], seats: Seated) -> None:
+    """Whom a mode names sits in the run's crew, or comes beside it where no seat is surely theirs."""
+    naming: dict[int, list[Any]] = defaultdict(list)
+    for mode, literal in draft.mode[at].items():
+        person = int(draft.shop.modes.person[mode])
+        if person >= 0 and not draft.shop.machines.batch[draft.machine_of(mode)]:
+            naming[person].append(literal)
+    for person, literals in naming.items():
+        own = [literal for literal, _ in seats[kinds[person]]]
+        if any(always for _, always in seats[kinds[person]]):
+            draft.model.add(sum(own) >= sum(literals))
+            continue
+        for literal in literals:
+            beside = literal
+            if own:
+                beside = draft.literal(f"beside{at}")
+                draft.model.add_bool_or(literal.negated(), beside, *own)
+            busy[kinds[person]].append(span(draft, draft.start[at], draft.end[at], beside))
+
+
+def _seat(draft: Draft, at: int, kinds: dict[int, Kind], busy: dict[Kind, list[Any]]) -> Seated:
+    """Fill every seat of one operation; who may sit in its run."""
     shop, model = draft.shop, draft.model
     served = {
         mode: literal for mode, literal in draft.mode[at].items() if not shop.machines.batch[draft.machine_of(mode)]
     }
     taken: dict[tuple[Kind, int], list[Any]] = defaultdict(list)
+    in_run: Seated = defaultdict(list)
     for seat in range(*shop.operations.first_seat[at : at + 2].tolist()):
         group, phase = int(shop.seats.group[seat]), int(shop.seats.phase[seat])
         able = {
@@ -105,6 +125,8 @@ def _seat(draft: Draft, at: int, kinds: dict[int, Kind], busy: dict[Kind, list[A
                 model.add(end <= int(draft.axis.at(until))).only_enforce_if(literal)
             for one in (RUN, SETUP) if phase == BOTH else (phase,):
                 taken[kind, one].append(literal)
+            if phase != SETUP:
+                in_run[kind].append((literal, since <= -NEVER and until >= NEVER))
     # Phases of no length would let one person sit twice.
     count: dict[Kind, int] = defaultdict(int)
     for kind in kinds.values():
@@ -112,6 +134,7 @@ def _seat(draft: Draft, at: int, kinds: dict[int, Kind], busy: dict[Kind, list[A
     for (kind, _), own in taken.items():
         if len(own) > count[kind]:
             model.add(sum(own) <= count[kind])
+    return in_run
 
 
 def _seat_setup(draft: Draft, at: int, served: dict[int, Any], literals: list[Any]) -> None:

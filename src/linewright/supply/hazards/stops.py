@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from linewright.shop.chance import identities, uniforms
 from linewright.supply.hazards.causes import Hazards
 from linewright.supply.hazards.recovery import days_of
-from linewright.supply.hazards.streams import identities, uniforms
 
 DAYS_PER_YEAR = 365.25
 

@@ -71,7 +71,8 @@ class Alternatives:
         owner, way, run, setup, preference = (part[allowed] for part in (owner, way, run, setup, preference))
         run_apart = np.abs(run - asked.stated_run[owner])
         setup_apart = np.abs(setup - asked.stated_setup[owner])
-        order = np.lexsort((preference, setup_apart, run_apart, owner))
+        unlike = self._unlike(asked, owner, way)
+        order = np.lexsort((preference, unlike, setup_apart, run_apart, owner))
         found, first = np.unique(owner[order], return_index=True)
         nearest = order[first]
         size = asked.job.size
@@ -139,10 +140,27 @@ class Alternatives:
     def _allowed(self, asked: Asked, owner: IntArray, way: IntArray) -> BoolArray:
         """Whether the person that a way is tied to is among the people planned."""
         allowed = np.ones(owner.size, np.bool_)
-        tied = np.append(np.array([bool(name) for name in self.persons], np.bool_), False)[way]
-        for at in np.flatnonzero(tied).tolist():
+        for at in np.flatnonzero(self._tied(way)).tolist():
             allowed[at] = self.persons[way[at]] in asked.people[owner[at]]
         return allowed
+
+    def _tied(self, way: IntArray) -> BoolArray:
+        """Whether ways name a person."""
+        return np.append(np.array([bool(name) for name in self.persons], np.bool_), False)[way]
+
+    def _unlike(self, asked: Asked, owner: IntArray, way: IntArray) -> BoolArray:
+        """Ways that the people planned do not look like, where others take the same time.
+
+        Whom a way names stands first, and only they can be one more than the crew has seats.
+        """
+        unlike, tied = np.zeros(owner.size, np.bool_), self._tied(way)
+        for at in np.flatnonzero(np.isin(owner, owner[tied])).tolist():
+            people = asked.people[owner[at]]
+            if tied[at]:
+                unlike[at] = people[0] != self.persons[way[at]]
+            else:
+                unlike[at] = len(people) > self._routes.run_seats(int(asked.row[owner[at]]))
+        return unlike
 
     def refusal(self, asked: Asked, at: int) -> str:
         """Why an operation may not be done on its machine."""

@@ -109,6 +109,11 @@ class Routes:
                 found[int(row)].append(crew)
         return found
 
+    def run_seats(self, row: int) -> int:
+        """How many people the run of a row asks for."""
+        further = (crew.people for crew in self.crews.get(row, ()) if crew.phase != "setup")
+        return int(self.table.frame.item(row, "crew")) + sum(further)
+
     def rows_of_alternatives(self) -> IntArray:
         """The row that each row of `operation_machines` is for; -1 where there is no such step."""
         return self._rows_of("operation_machines")

@@ -22,7 +22,7 @@ class Crew:
     """What an operation asks for, and the people that it is given.
 
     `both` are seats whose people stay from setup to run. `bound` is the person of the chosen alternative, who
-    takes a seat of the run or comes on top.
+    takes a seat of the run; only with `beside` they may come on top, because no seat is surely theirs.
     """
 
     run: Seats
@@ -31,6 +31,7 @@ class Crew:
     people: tuple[str, ...]
     setup_people: tuple[str, ...]
     bound: str
+    beside: bool
 
     @property
     def empty(self) -> bool:
@@ -64,7 +65,7 @@ def _seat_both(crew: Crew, able: Able, people: list[str], setup_people: list[str
 
 
 def _fill_run(crew: Crew, able: Able, people: list[str]) -> bool:
-    if len(people) == len(crew.run) + 1 and crew.bound in people:
+    if crew.beside and len(people) == len(crew.run) + 1 and crew.bound in people:
         people = [person for person in people if person != crew.bound]
     return _fill(people, crew.run, lambda person, seat: able(person, seat, False))
 

@@ -29,6 +29,12 @@ class Skills:
         """Whether a person is good enough for a seat on some day."""
         return not seat.skill or any(row.level >= seat.level for row in self._rows.get((person, seat.skill), ()))
 
+    def always_has(self, person: str, seat: Seat) -> bool:
+        """Whether a person is good enough for a seat on every day."""
+        rows = self._rows.get((person, seat.skill), ())
+        undated = (row for row in rows if row.since is None and row.expires is None)
+        return not seat.skill or any(row.level >= seat.level for row in undated)
+
     def lasts(self, person: str, seat: Seat, start: int, end: int) -> bool:
         """Whether one row is good enough and covers all the time between two moments, in the person's local days."""
         if not seat.skill:

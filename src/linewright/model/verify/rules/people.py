@@ -23,7 +23,7 @@ def crew_faults(case: Case) -> Iterator[Breach]:
     blocks, seen = case.blocks, dict[tuple[Crew, str], str]()
     has_setup = (blocks.setup_seconds + blocks.changeover_seconds > 0)[blocks.of]
     for at in blocks.members[_concerned(case)[blocks.members]].tolist():
-        crew = _crew_of(case, at, has_setup=bool(has_setup[at]))
+        crew = _crew_of(case, skills, at, has_setup=bool(has_setup[at]))
         site = case.places.site_of(case.machine(at))
         if (crew, site) not in seen:
             seen[crew, site] = _crew_fault(case, skills, crew, site)
@@ -68,14 +68,15 @@ def _skill_fault(case: Case, skills: Skills, crew: Crew, at: int) -> str:
     return f"{lasts}, but {'; '.join(skills.dates(crew))}"
 
 
-def _crew_of(case: Case, at: int, *, has_setup: bool) -> Crew:
+def _crew_of(case: Case, skills: Skills, at: int, *, has_setup: bool) -> Crew:
     """The seats that an operation has to fill in each phase, and who is planned to fill them."""
     operations, row = case.operations, int(case.operations.row[at])
     run, setup, both = _seats_of(case.routes, row)
     if not has_setup:
         run, setup, both = run + both, (), ()
     bound = operations.choice.person[at]
-    return Crew(run, setup, both, operations.people[at], operations.setup_people[at], bound)
+    beside = bool(bound) and not any(skills.always_has(bound, seat) for seat in (*run, *both))
+    return Crew(run, setup, both, operations.people[at], operations.setup_people[at], bound, beside)
 
 
 def _seats_of(routes: Routes, row: int) -> tuple[Seats, Seats, Seats]:
@@ -109,6 +110,8 @@ def _need(crew: Crew) -> str:
     wanted = [(crew.run, "its run"), (crew.setup, "its setup"), (crew.both, "setup and run together")]
     told = [f"{_seats(seats)} for {phase}" for seats, phase in wanted if seats]
     has = f"has {_names(crew.people)} for the run and {_names(crew.setup_people)} for the setup"
+    if crew.bound in crew.people and not crew.beside:
+        has += f" ({crew.bound}, whom operation_machines names, takes a seat)"
     return f"needs {' and '.join(told) or 'no people'}, but {has}"
 
 

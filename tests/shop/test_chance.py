@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import kstest, pearsonr
 
-from linewright.supply.hazards.streams import identity, philox, uniforms
+from linewright.shop.chance import identity, philox, uniform, uniform_pair, uniforms
 
 #: The known answers that the authors publish with their code (Random123, kat_vectors, philox4x32 10 rounds).
 KNOWN = [
@@ -58,3 +58,13 @@ def test_each_part_of_the_counter_matters():
 def test_words_of_an_identity_do_not_run_together():
     """Two names that read alike when joined are two causes."""
     assert identity("a", "bc") != identity("ab", "c")
+
+
+def test_kernels_draw_the_same_numbers():
+    """The kernel's pair is the arrays' pair, and one index after the other walks through the pairs."""
+    cause = np.uint64(identity("run", "10", "A"))
+    for seed, replication, index in ((0, 0, 0), (7, 3, 12), (2**63 + 5, 2**32 - 1, 2**31)):
+        expected = tuple(float(value) for value in uniforms(seed, cause, replication, index))
+        assert uniform_pair(np.uint64(seed), cause, replication, index) == expected
+        drawn = [uniform(np.uint64(seed), cause, replication, 2 * index + side) for side in (0, 1)]
+        assert tuple(drawn) == expected

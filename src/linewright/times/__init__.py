@@ -1,0 +1,1 @@
+"""True times, learned from what really happened."""

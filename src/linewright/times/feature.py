@@ -1,0 +1,7 @@
+"""What the doors need to know about learned times."""
+
+from __future__ import annotations
+
+from linewright.kit.feature import Feature
+
+FEATURE = Feature(name="times", title="true times, learned from what really happened")

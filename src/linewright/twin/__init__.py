@@ -1,0 +1,1 @@
+"""The twin: plans and lines run a thousand times."""
