@@ -153,7 +153,13 @@ def sample(law: Any, table: Any, seed: Any, cause: Any, replication: int, index:
         for phase in range(int(law.two)):
             total -= math.log(uniform(seed, cause, replication, index * MOST_PHASES + phase))
         return law.one * total
-    share = uniform(seed, cause, replication, index)
+    return quantile(law, table, uniform(seed, cause, replication, index))
+
+
+@lean_kernel
+def quantile(law: Any, table: Any, share: float) -> float:
+    """The value below which a distribution is with a probability of `share`; not for Erlang."""
+    kind = law.kind
     if kind == EXPONENTIAL:
         return -law.one * math.log(1.0 - share)
     if kind == LOGNORMAL:
@@ -173,6 +179,8 @@ def sample(law: Any, table: Any, seed: Any, cause: Any, replication: int, index:
         if share < law.one:
             return -law.two * math.log1p(-share / law.one)
         return -law.three * math.log1p(-(share - law.one) / (1.0 - law.one))
+    if kind == FIXED:
+        return law.one
     return table[law.first + int(share * (law.last - law.first))]
 
 
