@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from linewright.model.factory import Factory
@@ -52,6 +53,13 @@ class Keeper(Protocol):
 
     def __call__(self, factory: Factory, plan: Plan, *, now: datetime | None = None) -> Plan:
         """Make a verified plan without searching."""
+
+
+class Kept(Protocol):
+    """Finds the plan that a command starts from."""
+
+    def __call__(self, paths: tuple[Path, ...], factory: Factory) -> Plan:
+        """The last plan that was kept, while it holds; else a quick one."""
 
 
 class Planner(Protocol):

@@ -16,6 +16,7 @@ FEATURE = Feature(
     provides={
         "planner": "linewright.plan.scheduling:schedule",
         "keeper": "linewright.plan.keep:keep_order",
+        "kept": "linewright.plan.kept:kept_plan",
         "rounds": "linewright.plan.stop:Rounds",
         "seconds": "linewright.plan.stop:Seconds",
     },

@@ -17,6 +17,7 @@ from linewright.model.checks.calendars import (
     shifts_overlap,
 )
 from linewright.model.checks.crews import crew_too_large, skill_never_valid
+from linewright.model.checks.failures import failure_without_repair, shape_missing, values_missing
 from linewright.model.checks.orders import (
     done_too_much,
     due_before_release,
@@ -53,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     no_machine, load_too_large, min_load_too_large, tool_too_few, waits_crossed, no_time,
     after_unknown, after_cycle, unknown_step,
     crew_too_large, skill_never_valid,
+    failure_without_repair, shape_missing, values_missing,
     ends_before_start, actual_ends_before_start, shifts_overlap, never_works, calendar_without_shifts,
     due_before_release, order_without_due, overdue, done_too_much, pin_without_start,
     machine_not_eligible, running_twice, running_without_machine,

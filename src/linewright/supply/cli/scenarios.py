@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from linewright.kit.doors import needed, print_json, showing_options, write_report
 from linewright.kit.inputs import console, reading_options
-from linewright.supply.cli.common import needed, opened, print_json, showing_options, write_report
+from linewright.supply.cli.common import opened
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from linewright.kit.doors import print_json, showing_options, write_report
 from linewright.kit.inputs import console, reading_options
-from linewright.supply.cli.common import opened, print_json, showing_options, write_report
+from linewright.supply.cli.common import opened
 
 
 @click.command(short_help="What to buy so that every stop is survived, for the least money.")

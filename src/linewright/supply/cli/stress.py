@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from linewright.kit.doors import needed, print_json, showing_options, write_report
 from linewright.kit.inputs import console, reading_options
-from linewright.supply.cli.common import base_plan, needed, opened, print_json, showing_options, write_report
+from linewright.supply.cli.common import opened
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory
@@ -85,7 +86,7 @@ def _one_stop(
     from linewright.supply.stoppage import reached, stop_now
 
     reached(factory, stop)
-    base = base_plan(paths, factory)
+    base = needed("kept", "a plan")(paths, factory)
     budget = needed("seconds", "a plan")(seconds) if seconds else needed("rounds", "a plan")(ROUNDS)
     planner = partial(needed("planner", "a plan"), exact=seconds > 0, cores=2 if seconds else 1)
     found = stop_now(factory, base, stop, keeper=needed("keeper", "a plan"), planner=planner, budget=budget)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from linewright.kit.doors import print_json, showing_options, write_report
 from linewright.kit.inputs import console, reading_options
-from linewright.supply.cli.common import opened, print_json, showing_options, write_report
+from linewright.supply.cli.common import opened
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory
@@ -71,7 +72,7 @@ def supply(
 
 def _with_forecast(factory: Factory, start: datetime) -> Factory:
     """The factory with a forecast; its own rows stay where it has them."""
-    from linewright.supply.cli.common import needed
+    from linewright.kit.doors import needed
 
     if len(factory.forecast):
         return factory

@@ -20,13 +20,15 @@ class Choices:
     """For each operation its alternative: whole seconds of run and setup, what it costs, and the person it is tied to.
 
     `row` is the row of `operation_machines`, -1 for the operation's own times. `refused` marks machines that may not be
-    used; these have no times.
+    used; these have no times. Where the plan could mean several alternatives, `preference` is what the cheapest of
+    them costs and `most_preference` the dearest.
     """
 
     row: IntArray
     run_seconds: IntArray
     setup_seconds: IntArray
     preference: FloatArray
+    most_preference: FloatArray
     person: list[str]
     refused: BoolArray
 
@@ -82,14 +84,21 @@ class Alternatives:
             made[found] = values[nearest]
             return made
 
-        chosen, cost, refused = spread(way, -1), np.zeros(size), np.ones(size, np.bool_)
-        cost[found], refused[found] = preference[nearest], False
+        chosen, refused = spread(way, -1), np.ones(size, np.bool_)
+        cost, most = np.zeros(size), np.zeros(size)
+        cost[found], most[found], refused[found] = preference[nearest], preference[nearest], False
+        meant = np.repeat(nearest, np.diff(np.append(first, owner.size)))
+        alike = np.ones(owner.size, np.bool_)
+        for apart in (run_apart, setup_apart, unlike):
+            alike &= apart[order] == apart[meant]
+        np.maximum.at(most, owner[order][alike], preference[order][alike])
         with_blank = [*self.persons, ""]
         return Choices(
             row=chosen,
             run_seconds=spread(run, 0),
             setup_seconds=spread(setup, 0),
             preference=cost,
+            most_preference=most,
             person=[with_blank[at] for at in chosen.tolist()],
             refused=refused,
         )

@@ -34,6 +34,8 @@ def money(case: Case) -> Iterator[Breach]:
     }
     for part in PARTS:
         told = case.plan.costs.get(part, 0.0)
+        if part == "preference" and parts[part] <= told <= case.operations.choice.most_preference.sum():
+            continue
         if not near(told, parts[part], CENT):
             message = f"The plan states {told:.2f} for {part.replace('_', ' ')}, but it comes to {parts[part]:.2f}."
             yield Breach("money", message, where="costs")
