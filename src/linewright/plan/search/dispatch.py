@@ -212,8 +212,9 @@ def gather_load(
                     best, index = at, values[at]
             if best < 0:
                 break
-            taken[best] = True
             operation = numbers[best, OPERATION]
+            # Rows that name people give an operation several modes here, of which one is enough.
+            taken |= numbers[:count, OPERATION] == operation
             state.members[0, size], state.members[1, size] = operation, numbers[best, MODE]
             size += 1
             if tool_floor(shop, state, size)[0] >= NEVER:
