@@ -211,3 +211,16 @@ def test_the_value_may_be_the_makespan_or_the_late_hours():
     assert check(factory, [hour()], {}, objective="makespan", value=2.0, **given) == ["money"]
     assert check(factory, [hour()], {}, objective="tardiness", value=0.5, **given) == []
     assert check(factory, [hour()], {}, objective="tardiness", value=1.0, **given) == ["money"]
+
+
+def test_where_a_plan_could_mean_several_alternatives_any_preference_is_right():
+    """Ann runs M1, as a row without a person allows for 5 and one that names her for nothing."""
+    key = {"material": "part", "step": 10, "machine": "M1"}
+    factory = one_hour(
+        people=[{"person": "Ann"}],
+        step={"crew": 1},
+        operation_machines=[{**key, "preference": 5.0}, {**key, "person": "Ann"}],
+    )
+    assert check(factory, [hour(people=["Ann"])], {"preference": 5.0}) == []
+    assert check(factory, [hour(people=["Ann"])], {"preference": 0.0}) == []
+    assert check(factory, [hour(people=["Ann"])], {"preference": 6.0}) == ["money"]

@@ -71,8 +71,8 @@ class Alternatives:
         preference = np.append(self.table.real("preference"), 0.0)[way]
         allowed = self._allowed(asked, owner, way)
         owner, way, run, setup, preference = (part[allowed] for part in (owner, way, run, setup, preference))
-        run_apart = np.abs(run - asked.stated_run[owner])
-        setup_apart = np.abs(setup - asked.stated_setup[owner])
+        run_apart = self._apart(asked, owner, run - asked.stated_run[owner])
+        setup_apart = self._apart(asked, owner, setup - asked.stated_setup[owner])
         unlike = self._unlike(asked, owner, way)
         order = np.lexsort((preference, unlike, setup_apart, run_apart, owner))
         found, first = np.unique(owner[order], return_index=True)
@@ -152,6 +152,14 @@ class Alternatives:
         for at in np.flatnonzero(self._tied(way)).tolist():
             allowed[at] = self.persons[way[at]] in asked.people[owner[at]]
         return allowed
+
+    def _apart(self, asked: Asked, owner: IntArray, more: IntArray) -> IntArray:
+        """How unlike the stated times those of ways are that take so much more.
+
+        A load states the longest of its times, so that no member can have meant a longer one.
+        """
+        batch = np.array([machine.batch for machine in self._places.machines], np.bool_)[asked.machine[owner]]
+        return np.abs(more) + np.where(batch & (more > 0), np.abs(more).max(initial=0), 0)
 
     def _tied(self, way: IntArray) -> BoolArray:
         """Whether ways name a person."""
