@@ -9,10 +9,10 @@ from linewright.plan.stop import Rounds
 from tests.model.verify.any_shop import any_shop
 
 
-@pytest.mark.parametrize("seed", [15, *range(25, 32)])
-def test_the_plan_of_any_shop_is_verified(seed: int):
-    """Calendars, crews, loads, lots, pins and sites at random; planned, and planned again after that plan."""
-    factory = any_shop(seed)
+@pytest.mark.parametrize(("seed", "named"), [(15, False), *((seed, seed > 31) for seed in range(25, 40)), (60, True)])
+def test_the_plan_of_any_shop_is_verified(seed: int, named: bool):
+    """Calendars, crews, loads, lots, pins and sites at random, people named; planned, and planned again after that."""
+    factory = any_shop(seed, named=named)
     first = schedule(factory, stop=Rounds(10), seed=seed, exact=False)
     assert first.verified
     assert schedule(factory, stop=Rounds(10), seed=seed + 1, exact=False, previous=first).verified

@@ -22,7 +22,7 @@ from linewright.shop.timetable import PLACED, timetable
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 FEATURES = (
     "calendars", "changeovers", "people", "tools", "waits", "transfer", "bill", "alternatives", "places", "oven",
-    "no_pause", "release", "energy", "sites", "running", "one_calendar", "early",
+    "no_pause", "release", "energy", "sites", "running", "one_calendar", "early", "named",
 )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def tiny_factory(seed: int, *features: str, most: int = 5) -> Factory:
         tables["lanes"] = [{"lane": "L", "from_site": "North", "to_site": "South", "days": 0.0625}]
     if has & {"calendars", "one_calendar"}:
         tables["shifts"] = _shifts(draw)
-    if "people" in has:
+    if has & {"people", "named"}:
         tables["people"] = [{"person": name, "calendar": _calendar(has, draw)} for name in ("Ann", "Bob")]
         tables["skills"] = [{"person": "Ann", "skill": "turn"}, {"person": "Bob", "skill": "turn"},
                             {"person": "Bob", "skill": "set"}]  # fmt: skip
@@ -56,6 +56,8 @@ def tiny_factory(seed: int, *features: str, most: int = 5) -> Factory:
         steps = min(draw.randint(1, 3), left)
         left -= steps
         _product(tables, f"P{len(tables['materials'])}", steps, has, draw)
+    if "named" in has:
+        _name_people(tables, draw)
     if "running" in has:
         tables["work_orders"] = [{
             "work_order": "W1", "material": "P0", "quantity": 1, "step": 10, "machine": "M1", "order": "O-P0",
@@ -136,6 +138,25 @@ def _product(tables: dict[str, Any], name: str, steps: int, has: set[str], draw:
     if "bill" in has and name != "P0":
         tables.setdefault("components", []).append({"material": name, "component": "P0", "quantity": 1})
     tables["orders"].append(order)
+
+
+def _name_people(tables: dict[str, Any], draw: Random) -> None:
+    """Rows that name people for most steps, who may have the crew's skill or come beside the crew."""
+    crews: list[dict[str, Any]] = []
+    for row in tables["operations"]:
+        if draw.random() < 0.2:
+            continue
+        key = {"material": row["material"], "step": row["step"]}
+        crew, skill = draw.choice([(0, ""), (1, "turn"), (2, "turn"), (1, "set"), (1, "")])
+        if draw.random() < 0.3:
+            crew = 0
+            crews.append(key | {"skill": "turn", "phase": "both"})
+        row |= {"crew": crew, "skill": skill}
+        tables["operation_machines"] += [
+            key | {"machine": row["machine"], "person": person, "run_minutes": draw.choice([30, 60, 120])}
+            for person in draw.choice([["Ann"], ["Bob"], ["Ann", "Bob"], ["", "Ann"]])
+        ]
+    tables["operation_crews"] = crews
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ START = datetime(2026, 3, 26, 5, 0, tzinfo=UTC)  # a Thursday, three days before
 class AnyShop:
     """Draws the rows of one factory, table by table."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, named: bool = False) -> None:
         self.random = Random(seed)
+        self.named = named
         self.materials = [f"part {letter}" for letter in "ABCDE"[: self.random.randint(2, 5)]]
         self.sites = ["", "north", "south"][: self.random.choice([1, 1, 3])]
         self.centers = [f"center {number}" for number in range(self.random.randint(1, 3))]
@@ -130,12 +131,30 @@ class AnyShop:
                     ]  # fmt: skip
                 if self.people and self.chance(0.2):
                     crews.append(key | {"skill": "weld", "phase": self.random.choice(["run", "setup", "both"])})
+                if self.people and self.named and self.chance(0.6):
+                    alternatives += self.with_people(row, alternatives, crews)
                 if self.tools and self.chance(0.1):
                     tools.append(key | {"tool": self.tools[-1]})
         return {
             "operations": operations, "operation_machines": alternatives, "operation_crews": crews,
             "operation_tools": tools, "changeovers": self.changeovers(),
         }  # fmt: skip
+
+    def with_people(self, row: Row, alternatives: list[Row], crews: list[Row]) -> list[Row]:
+        """Rows that name people for a step, who may have the skill of its crew or not."""
+        key = {"material": row["material"], "step": row["step"]}
+        alone = not any(key.items() <= crew.items() for crew in crews)
+        if alone:
+            most = 3 if len(self.people) > 2 else 1
+            row |= {"crew": self.random.randint(0, most), "skill": self.random.choice(["weld", "weld", ""])}
+            if self.chance(0.3):
+                row |= {"crew": min(row["crew"], 1), "skill": "set"}
+        listed = [other["machine"] for other in alternatives if key.items() <= other.items()]
+        machine = self.random.choice(listed or self.machines)
+        return [
+            key | {"machine": machine, "person": person, "run_minutes": self.random.choice([None, 4.0, 5.0])}
+            for person in self.random.sample(["", *self.people], self.random.randint(1, 2))
+        ]
 
     def operation(self, material: str, step: int) -> Row:
         """One step of a random kind."""
@@ -211,6 +230,6 @@ class AnyShop:
         return {"orders": orders, "work_orders": work_orders}
 
 
-def any_shop(seed: int) -> Factory:
-    """The factory of a seed."""
-    return AnyShop(seed).factory()
+def any_shop(seed: int, *, named: bool = False) -> Factory:
+    """The factory of a seed; with `named`, many rows of `operation_machines` name people."""
+    return AnyShop(seed, named=named).factory()

@@ -126,14 +126,41 @@ def test_a_crew_for_both_phases_only_runs_where_there_is_no_setup():
     assert check(factory, hour("A", ["Ann"], setup_people=["Ann"])) == ["crew"]
 
 
-def test_the_person_of_an_alternative_takes_a_seat_or_comes_on_top():
-    """Cem is bound and cannot weld: with a welder he makes two. Ann is bound and welds: she alone is enough."""
-    row = {"material": "part", "step": 10, "machine": "M1"}
-    bound_cem = crewed(step={"crew": 1, "skill": "weld"}, operation_machines=[{**row, "person": "Cem"}])
-    assert check(bound_cem, hour("A", ["Cem", "Bob"])) == []
-    assert check(bound_cem, hour("A", ["Cem"])) == ["crew"]
-    bound_ann = crewed(step={"crew": 1, "skill": "weld"}, operation_machines=[{**row, "person": "Ann"}])
-    assert check(bound_ann, hour("A", ["Ann"])) == []
+def bound(person: str, *, skills: list[Row] = ANN_AND_BOB_WELD, crew: int = 1, **tables: object) -> Factory:
+    """A step of welders that M1 does only with a person."""
+    rows = [{"material": "part", "step": 10, "machine": "M1", "person": person}]
+    return crewed(skills, step={"crew": crew, "skill": "weld"}, operation_machines=rows, **tables)
+
+
+def test_whom_an_alternative_names_takes_a_seat():
+    """Ann is named and welds: alone she is enough for a crew of one, and with Bob for one of two."""
+    assert check(bound("Ann"), hour("A", ["Ann"])) == []
+    assert check(bound("Ann"), hour("A", ["Ann", "Bob"])) == ["crew"]
+    assert check(bound("Ann", crew=2), hour("A", ["Ann", "Bob"])) == []
+    assert check(bound("Ann", crew=2), hour("A", ["Ann"])) == ["crew"]
+
+
+def test_whom_an_alternative_names_without_the_skill_comes_beside_the_crew():
+    """Cem is named and cannot weld: with a welder he makes two."""
+    assert check(bound("Cem"), hour("A", ["Cem", "Bob"])) == []
+    assert check(bound("Cem"), hour("A", ["Cem"])) == ["crew"]
+    assert check(bound("Cem"), hour("A", ["Cem", "Ann", "Bob"])) == ["crew"]
+
+
+def test_where_the_skill_of_whom_an_alternative_names_has_ended_they_may_come_beside():
+    """Ann no longer welds on Monday, so that Bob does while she is there."""
+    skills = [{"person": "Ann", "skill": "weld", "expires": date(2026, 3, 1)}, {"person": "Bob", "skill": "weld"}]
+    assert check(bound("Ann", skills=skills), hour("A", ["Ann", "Bob"])) == []
+    assert check(bound("Ann", skills=skills), hour("A", ["Ann"])) == ["skill"]
+
+
+def test_of_two_people_named_the_first_of_the_crew_is_meant():
+    """Rows name Cem, who cannot weld, and Bob, who can: Cem stands first and Bob has the seat."""
+    rows = [{"material": "part", "step": 10, "machine": "M1", "person": name} for name in ("Bob", "Cem")]
+    factory = crewed(step={"crew": 1, "skill": "weld"}, operation_machines=rows)
+    assert check(factory, hour("A", ["Cem", "Bob"])) == []
+    assert check(factory, hour("A", ["Bob"])) == []
+    assert check(factory, hour("A", ["Bob", "Cem"])) == ["crew"]
 
 
 def test_people_work_at_their_own_site():
@@ -246,3 +273,22 @@ def test_setup_goes_by_the_setter_and_the_run_by_the_operator():
     assert check(factory, {**right, **crew}) == []
     too_soon = run("A/10", "M1", "03-03 06:00", "03-03 07:00", setup_start="03-02 13:00", setup_minutes=30.0)
     assert check(factory, {**too_soon, **crew}) == ["working_time"]
+
+
+def test_a_member_of_a_load_meant_no_alternative_longer_than_the_load():
+    """A takes 60 minutes, or 120 with Ann; in a load of 90 minutes it is the shorter one that ran."""
+    oven = [{"machine": "M1", "batch": True, "capacity": 2}]
+    key = {"material": "part", "step": 10, "machine": "M1"}
+    ways = [{**key, "run_minutes": 60.0}, {**key, "person": "Ann", "run_minutes": 120.0}]
+    longer = {"material": "other", "step": 10, "machine": "M1", "run_minutes": 90.0, "crew": 1}
+    factory = shop(
+        people=[{"person": "Ann"}],
+        machines=oven,
+        operations=[{"material": "part", "step": 10, "crew": 1}, longer],
+        operation_machines=ways,
+        work_orders=[work_order("A"), {**work_order("B"), "material": "other"}],
+    )
+    load = {"load": "1", "run_minutes": 90.0}
+    first, second = hour("A", ["Ann"], end="07:30", **load), hour("B", ["Ann"], end="07:30", **load)
+    plan = plan_of(factory, [first, {**second, "material": "other"}])
+    assert broken(factory, plan) == []
