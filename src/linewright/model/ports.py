@@ -85,3 +85,10 @@ class Simulator(Protocol):
         self, factory: Factory, plan: Plan, *, replications: int | None = None, seed: int = 0, mode: str = "strict"
     ) -> Run:
         """Odds and ranges of the plan."""
+
+
+class Odds(Protocol):
+    """Says how likely a plan's dates are."""
+
+    def __call__(self, factory: Factory, plan: Plan, *, replications: int = 200, seed: int = 0) -> Run | None:
+        """A few runs of the plan; None where nothing is known that could change it."""

@@ -1,0 +1,1 @@
+"""What runs and experiments say, in the terminal, on pages and for machines."""
