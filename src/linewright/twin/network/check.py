@@ -1,0 +1,186 @@
+"""What is wrong with a network: every row at once, each with its cure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from linewright.errors import ModelError
+from linewright.twin.network.model import (
+    LEAVE,
+    PER,
+    RULES,
+    SCRAP,
+    Arrivals,
+    JobType,
+    Network,
+    Releases,
+    Saturated,
+    Step,
+)
+from linewright.twin.network.stations import CALENDAR, RUNNING, Failure, Station
+
+
+def check(network: Network) -> None:
+    """Raise ModelError with all that is wrong."""
+    problems = [*_names(network), *_stations(network), *_job_types(network), *_starts(network)]
+    if problems:
+        raise ModelError(problems)
+
+
+def _twice(kind: str, names: Iterable[str]) -> Iterator[str]:
+    for name, times in Counter(names).items():
+        if times > 1:
+            yield f"{kind} {name}: the name occurs {times} times; give each its own"
+
+
+def _names(network: Network) -> Iterator[str]:
+    yield from _twice("station", (station.name for station in network.stations))
+    machines = (machine.name for station in network.stations for machine in station.all_machines)
+    yield from _twice("machine", machines)
+    yield from _twice("job type", (kind.name for kind in network.job_types))
+    yield from _twice("pool", (pool.name for pool in network.pools))
+    yield from _twice("cards", (cards.name for cards in network.cards))
+    yield from (f"pool {pool.name}: has no people; give it at least one" for pool in network.pools if pool.people < 1)
+    yield from (f"cards {loop.name}: there are none; give at least one" for loop in network.cards if loop.cards < 1)
+
+
+def _stations(network: Network) -> Iterator[str]:
+    pools = {pool.name for pool in network.pools}
+    for station in network.stations:
+        row = f"station {station.name}"
+        if not station.all_machines:
+            yield f"{row}: has no machine; give it at least one"
+        if station.queue_places is not None and station.queue_places < 0:
+            yield f"{row}: {station.queue_places} places to wait; give 0 or more, or None for no limit"
+        if station.rule not in RULES:
+            yield f"{row}: no rule {station.rule!r}; take one of {', '.join(RULES)}"
+        if station.operators and station.operators not in pools:
+            yield f"{row}: no pool {station.operators!r}; add it to the pools"
+        if station.operators_for not in {"run", "setup"}:
+            yield f"{row}: operators_for is {station.operators_for!r}; take 'run' or 'setup'"
+        for machine in station.all_machines:
+            if machine.speed <= 0:
+                yield f"machine {machine.name}: speed {machine.speed}; give one above 0"
+            for failure in station.failures if machine.failures is None else machine.failures:
+                yield from _failure(
+                    f"machine {machine.name}, failure {failure.name or 'without a name'}", failure, pools
+                )
+        yield from _maintenance(row, station)
+
+
+def _failure(row: str, failure: Failure, pools: set[str]) -> Iterator[str]:
+    if not failure.uptime or not failure.repair:
+        yield f"{row}: has no {'repair' if failure.uptime else 'uptime'} time; give one"
+    if failure.clock not in {RUNNING, CALENDAR}:
+        yield f"{row}: clock {failure.clock!r}; take 'running' or 'calendar'"
+    if failure.crew and failure.crew not in pools:
+        yield f"{row}: no crew {failure.crew!r}; add it to the pools"
+
+
+def _maintenance(row: str, station: Station) -> Iterator[str]:
+    plans = [*station.maintenance, *(plan for machine in station.all_machines for plan in machine.maintenance or ())]
+    for plan in plans:
+        if (plan.every_time is None) == (plan.every_jobs is None):
+            yield f"{row}, maintenance {plan.name}: give either every_time or every_jobs"
+        elif (plan.every_time or plan.every_jobs or 0) <= 0:
+            yield f"{row}, maintenance {plan.name}: the interval is 0; give one above 0"
+
+
+def all_steps(kind: JobType) -> list[Step]:
+    """The steps of a route, then those of its detours, each named."""
+    route = [_named(step, str(position)) for position, step in enumerate(kind.route)]
+    steps = list(route)
+    for step in route:
+        for number, branch in enumerate(step.branches):
+            steps += [
+                _named(detour, f"{step.name} detour {number} step {position}")
+                for position, detour in enumerate(branch.detour)
+            ]
+    return steps
+
+
+def _named(step: Step, name: str) -> Step:
+    from dataclasses import replace
+
+    return step if step.name else replace(step, name=name)
+
+
+def _job_types(network: Network) -> Iterator[str]:
+    stations = {station.name: station for station in network.stations}
+    loops = {loop.name for loop in network.cards}
+    kinds = {kind.name for kind in network.job_types}
+    pulled = [
+        kind.route[0].station
+        for kind in network.job_types
+        if isinstance(kind.arrivals, Saturated) and not kind.cards and kind.route
+    ]
+    yield from (
+        f"station {name}: {times} saturated job types begin here; leave one, or give the others cards"
+        for name, times in Counter(pulled).items()
+        if times > 1
+    )
+    for kind in network.job_types:
+        row = f"job type {kind.name}"
+        if not kind.route:
+            yield f"{row}: has no steps; give it a route"
+            continue
+        if kind.cards and kind.cards not in loops:
+            yield f"{row}: no cards {kind.cards!r}; add them"
+        if kind.route[0].done_share < 1:
+            yield f"{row}: the first step cannot be skipped; put one before it that is always done"
+        yield from _arrivals(row, kind)
+        names = {step.name for step in all_steps(kind)}
+        yield from _twice(f"{row}, step", (step.name for step in all_steps(kind)))
+        for step in all_steps(kind):
+            yield from _step(f"{row}, step {step.name}", step, names, stations, kinds)
+
+
+def _arrivals(row: str, kind: JobType) -> Iterator[str]:
+    arrivals = kind.arrivals
+    if isinstance(arrivals, Arrivals) and arrivals.jobs < 1:
+        yield f"{row}: {arrivals.jobs} jobs arrive at once; give at least one"
+    if isinstance(arrivals, Releases):
+        if list(arrivals.times) != sorted(arrivals.times):
+            yield f"{row}: release times do not ascend; sort them"
+        if arrivals.due and len(arrivals.due) != len(arrivals.times):
+            yield f"{row}: {len(arrivals.times)} releases, but {len(arrivals.due)} due dates; give one for each or none"
+
+
+def _step(row: str, step: Step, names: set[str], stations: dict[str, Station], kinds: set[str]) -> Iterator[str]:
+    station = stations.get(step.station)
+    if station is None:
+        yield f"{row}: no station {step.station!r}; add it"
+        return
+    if step.per not in PER:
+        yield f"{row}: per {step.per!r}; take one of {', '.join(PER)}"
+    if step.per == "batch" and not step.batch:
+        yield f"{row}: its time is per batch, but it has no batch family; name one"
+    if not 1 <= step.batch_least <= step.batch_most:
+        yield f"{row}: batches of {step.batch_least} to {step.batch_most} jobs; the least is at least 1 and at most the most"
+    if step.batch and (station.preemptive or station.rule == "spt"):
+        yield f"{row}: a batch cannot be interrupted or sorted by time; take another rule at {station.name}"
+    if step.cascade and (
+        station.preemptive or step.batch or any(s.queue_places is not None for s in stations.values())
+    ):
+        yield f"{row}: cascading goes neither with batches and interruption nor with limited queues; leave one out"
+    shares = [step.scrap_share, *(branch.share for branch in step.branches)]
+    if min(shares) < 0 or sum(shares) > 1 + 1e-12 or not 0 <= step.done_share <= 1:
+        yield f"{row}: shares are not between 0 and 1, or sum to more than 1; correct them"
+    named = [("then", step.then), ("wait_limit_to", step.wait_limit_to), ("same_machine_as", step.same_machine_as)]
+    named += [("branch", branch.to) for branch in step.branches if branch.to not in {SCRAP, LEAVE}]
+    for what, name in named:
+        if name and name not in names:
+            yield f"{row}: {what} leads to {name!r}, which is no step of the route; correct the name"
+    for join in step.joins:
+        if join.job_type not in kinds:
+            yield f"{row}: no job type {join.job_type!r} to take in; add it"
+
+
+def _starts(network: Network) -> Iterator[str]:
+    kinds = {kind.name: kind for kind in network.job_types}
+    for start in network.start:
+        if start.job_type not in kinds:
+            yield f"start: no job type {start.job_type!r}; add it"
+        elif start.step and start.step not in {step.name for step in all_steps(kinds[start.job_type])}:
+            yield f"start of {start.job_type}: no step {start.step!r}; correct the name"

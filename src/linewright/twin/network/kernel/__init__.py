@@ -1,0 +1,1 @@
+"""The event kernel: a network in flat arrays, run from event to event."""
