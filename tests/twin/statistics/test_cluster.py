@@ -65,13 +65,12 @@ def cluster():
                 worker.join(SECONDS)
 
 
+@pytest.mark.slow
 def test_a_cluster_that_loses_a_worker_finds_the_same(cluster):
     """With one of two workers killed in the middle, number and figures of the replications are those of one process."""
     client, workers = cluster
-    task, stop = (
-        Normals(("output", "delay"), (10.0, 3.0), (1.0, 2.0), ("output", "delay")),
-        HalfWidth("delay", absolute=0.3),
-    )
+    task = Normals(("output", "delay"), (10.0, 3.0), (1.0, 2.0), ("output", "delay"))
+    stop = HalfWidth("delay", absolute=0.3)
     serial = replicate(task, stop=stop, seed=5)
     executor = Deadly(client.get_executor(), workers[0], after=10)
     found = replicate(task, stop=stop, seed=5, block=6, executor=executor)
