@@ -293,10 +293,11 @@ def _seats(factory: Factory, operations: pl.DataFrame) -> tuple[Any, Any, list[t
         if at in own:
             group = groups.setdefault((crew.skill, crew.skill_level), len(groups))
             own[at] += [(group, phases[crew.phase])] * crew.people
-    # The rarest skill chooses first, so that nobody who has it sits on a seat that anyone could take.
+    # The rarest skill chooses first, so that nobody who has it sits on a seat that anyone could take; and of one skill
+    # the seats that last through both phases, which only those can take who are free in both.
     rarity = {at: _people_with(factory, *wanted) for wanted, at in groups.items()}
     for seats in own.values():
-        seats.sort(key=lambda seat: rarity[seat[0]])
+        seats.sort(key=lambda seat: (rarity[seat[0]], seat[1] != a.BOTH))
     first, seats = _by_operation(operations, own)
     return first, a.records(a.SEAT, len(seats), group=seats[:, 0], phase=seats[:, 1]), list(groups)
 
