@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from math import exp, log1p, sqrt
 from random import Random
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from linewright.model import results as r
+from linewright.model import run_results as runs
 from linewright.model.factory import Factory
 from linewright.model.faults import Fault
+from linewright.model.run_results import Run
 
 ZONE = ZoneInfo("Europe/Berlin")
 # The clock changes on Sunday 29 March, in the middle of the plan.
@@ -238,3 +241,88 @@ def as_factory(shop: Shop, orders: list[dict[str, object]]) -> Factory:
         ],
         orders=[{"order": row["order"], "material": row["material"], "quantity": row["quantity"]} for row in orders],
     )
+
+
+def sample_run(plan: r.Plan, seed: int = 3, replications: int = 200) -> Run:
+    """A run of the plan as the twin would return it: ranges grow towards the plan's end, odds follow from the slack.
+
+    Delays are exponential with a mean of two per cent of the time since the plan's start, so that every percentile has
+    a closed form.
+    """
+    note = {"n": replications, "method": "Wilson", "seed": seed}
+    orders = [order_odds(plan, row, note) for row in plan.orders.drop_nulls("finish").iter_rows(named=True)]
+    share = sum(row["on_time"] for row in orders) / max(1, len(orders))
+    operations = plan.operations.select(
+        "operation", "job", "machine", planned_start="setup_start", planned_end="end",
+        **{f"start_{name}": later(plan, "setup_start", odds) for name, odds in PERCENTILES.items()},
+        **{f"end_{name}": later(plan, "end", odds) for name, odds in PERCENTILES.items()},
+        n=pl.lit(replications), method=pl.lit("order statistics"), seed=pl.lit(seed, pl.UInt64),
+    )  # fmt: skip
+    figures = [
+        ("on_time", "share", share, share - 0.02, share + 0.02, share - 0.1, share + 0.08, 0.05, 0.02),
+        ("late_cost", "EUR", 1234.5, 1100.0, 1370.0, 420.0, 3200.0, 800.0, 300.0),
+        ("makespan", "h", 412.3, 410.1, 414.6, 390.0, 440.0, 14.0, 0.0),
+    ]
+    columns = ("figure", "unit", "mean", "low", "high", "p5", "p95", "chance", "error")
+    causes = [("failure", "TU-1", 12.25, 3.5), ("absence", "Ana Ilić", 3.1, 0.8), ("calendar", "", 1.4, 0.1)]
+    return Run(
+        factory_name=plan.factory_name, currency=plan.currency, timezone=plan.timezone, start=plan.start,
+        mode="skip", replications=replications, worst=(17, 4), stopped="odds are known within 3 points",
+        orders=pl.DataFrame(orders, schema=dict(runs.RUN_ORDER_COLUMNS)),
+        operations=operations.cast(dict(runs.RUN_OPERATION_COLUMNS)),
+        machines=pl.DataFrame(machine_rows(plan, note), schema=dict(runs.RUN_MACHINE_COLUMNS)),
+        totals=pl.DataFrame(
+            [{**dict(zip(columns, row, strict=True)), **note} for row in figures],
+            schema=dict(runs.RUN_TOTAL_COLUMNS),
+        ),
+        causes=pl.DataFrame(
+            [dict(zip(("cause", "name", "hours", "events"), row, strict=True)) | note for row in causes],
+            schema=dict(runs.RUN_CAUSE_COLUMNS),
+        ),
+        assumptions=("No <failure modes> of ovens: they never fail.", "Times vary by 30 %."),
+        origin=r.Origin(made_by="twin", code_version="0.1.0", seed=seed),
+    )  # fmt: skip
+
+
+#: Percentiles of start and end.
+PERCENTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+#: The mean delay as a share of the time since the plan's start.
+SPREAD = 0.02
+
+
+def later(plan: r.Plan, column: str, odds: float) -> pl.Expr:
+    """The moment that so many runs keep."""
+    passed = (pl.col(column) - plan.start).dt.total_seconds()
+    return pl.col(column) + pl.duration(seconds=(passed * SPREAD * -log1p(-odds)).round(0))
+
+
+def order_odds(plan: r.Plan, row: dict[str, object], note: dict[str, object]) -> dict[str, object]:
+    """The odds of one order: the chance that an exponential delay is less than its slack, with Wilson's interval."""
+    finish, due = row["finish"], row["due"]
+    mean = (finish - plan.start) * SPREAD
+    slack = (due - finish) / mean
+    share = 1 - exp(-slack) if slack > 0 else 0.0
+    n, z = note["n"], 1.96
+    middle, half = share + z * z / (2 * n), z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    late = (mean * exp(-max(0.0, slack)) + max(timedelta(0), finish - due)) / timedelta(days=1)
+    dates = {name: finish + mean * -log1p(-odds) for name, odds in (("p50", 0.5), ("p80", 0.8), ("p95", 0.95))}
+    kept = ("order", "kind", "customer", "material", "quantity", "due")
+    return {
+        **{name: row[name] for name in kept}, "planned": finish, "on_time": share,
+        "low": (middle - half) / (1 + z * z / n), "high": (middle + half) / (1 + z * z / n),
+        **dates, "late_days": late, "late_cost": 120.0 * late, **note,
+    }  # fmt: skip
+
+
+def machine_rows(plan: r.Plan, note: dict[str, object]) -> list[dict[str, object]]:
+    """States and losses of each machine."""
+    rows = []
+    places = plan.operations.select("machine", "work_center").unique().sort("machine")
+    for place, (machine, center) in enumerate(places.iter_rows()):
+        down, setup, blocked = 0.02 + 0.01 * (place % 7), 0.05, 0.005 * (place % 3)
+        for figure, mean in (("down", down), ("setup", setup), ("blocked", blocked), ("oee", 0.9 - down - setup)):
+            rows.append({
+                "machine": machine, "work_center": center, "figure": figure, "unit": "share", "mean": mean,
+                "low": 0.9 * mean, "high": 1.1 * mean, **note,
+            })  # fmt: skip
+    return rows

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,10 +15,17 @@ from linewright.kit import gap, words
 from linewright.kit.chains import Chains
 from linewright.model.faults import LEVELS, Fault
 from linewright.model.results import Plan
+from linewright.model.run_results import Run
+
+#: An order that is in time in fewer runs than this is worth a look.
+DOUBTFUL = 0.9
 
 
-def plan_facts(plan: Plan) -> dict[str, Any]:
-    """What a manager wants to know about a plan, as values that JSON can hold; instants are ISO 8601 in UTC."""
+def plan_facts(plan: Plan, run: Run | None = None) -> dict[str, Any]:
+    """What a manager wants to know about a plan, as values that JSON can hold; instants are ISO 8601 in UTC.
+
+    With a run of the plan, `odds` says how sure it is (see :func:`odds_facts`).
+    """
     return {
         "factory": plan.factory_name,
         "headline": headline(plan),
@@ -42,6 +50,7 @@ def plan_facts(plan: Plan) -> dict[str, Any]:
         "assumptions": list(plan.assumptions),
         "verified": plan.verified,
         "origin": {**asdict(plan.origin), "options": dict(plan.origin.options), "reads": dict(plan.origin.reads)},
+        **({"odds": odds_facts(run)} if run is not None else {}),
     }
 
 
@@ -114,6 +123,97 @@ def late_causes(plan: Plan) -> list[dict[str, Any]]:
         one["orders"] += 1
         one["late_cost"] += cost or 0.0
     return sorted(found.values(), key=lambda one: (-one["late_cost"], -one["orders"], one["waits_for"]))
+
+
+def odds_facts(run: Run) -> dict[str, Any]:
+    """How sure a plan is: for each order its odds and the dates that half, 80 % and 95 % of the runs keep."""
+    dates, odds = ["due", "planned", "p50", "p80", "p95"], ["on_time", "low", "high", "late_days", "late_cost"]
+    return {
+        "headline": odds_headline(run),
+        "replications": run.replications,
+        "seed": run.origin.seed,
+        "mode": run.mode,
+        "orders": _plain(run.orders.select("order", "kind", *dates, *odds).fill_nan(None)),
+        "totals": _plain(run.totals.select("figure", "unit", "mean", "low", "high", "p5", "p95").fill_nan(None)),
+        "causes": _plain(run.causes.select("cause", "name", "hours", "events").fill_nan(None)),
+        "assumptions": list(run.assumptions),
+    }
+
+
+def odds_headline(run: Run) -> str:
+    """The run in a sentence: "91 % of orders in time on average (89 to 92); 7 orders below 90 %."."""
+    below = run.orders.filter(pl.col("on_time") < DOUBTFUL).height
+    share = in_time(run)
+    if share is None:
+        return "There are no dates to keep."
+    doubtful = f"{words.count(below, 'order')} below 90 %" if below else "no order below 90 %"
+    return f"{percent(share['mean'])} of orders in time on average ({percent_range(share)}); {doubtful}."
+
+
+def in_time(run: Run) -> dict[str, Any] | None:
+    """The mean share of orders in time, with its interval; None when no order has a date."""
+    rows = run.totals.filter((pl.col("figure") == "on_time") & pl.col("mean").is_not_nan())
+    return rows.row(0, named=True) if rows.height and run.orders.height else None
+
+
+def doubtful_orders(plan: Plan, run: Run) -> pl.DataFrame:
+    """The orders that are late in the plan or below 90 % in the run, the highest expected cost first.
+
+    These are rows of the plan's orders with `on_time`, `low`, `high`, `p50`, `p80` and `p95` of the run (null where
+    the run does not know the order), and the means over all runs `expected_days` and `expected_cost`.
+    """
+    known = run.orders.select(
+        "order", "kind", "on_time", "low", "high", "p50", "p80", "p95",
+        expected_days="late_days", expected_cost="late_cost",
+    ).unique(["order", "kind"], keep="first", maintain_order=True)  # fmt: skip
+    rows = plan.orders.join(known, on=["order", "kind"], how="left", maintain_order="left")
+    rows = rows.filter((pl.col("late_days").fill_null(0.0) > 0) | (pl.col("on_time") < DOUBTFUL))
+    # An order that the run does not know is expected to be as late as planned.
+    rows = rows.with_columns(
+        pl.col("expected_days").fill_null(pl.col("late_days")), pl.col("expected_cost").fill_null(pl.col("late_cost"))
+    )
+    by = ["expected_cost", "expected_days", "order"]
+    return rows.sort(by, descending=[True, True, False], nulls_last=True, maintain_order=True)
+
+
+#: What the causes of delay in a run are called: alone, and with the machine, person or material behind them.
+RUN_CAUSE_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "failure": ("breakdowns", "breakdowns of {name}"),
+        "slow_run": ("longer runs", "longer runs on {name}"),
+        "slow_setup": ("longer setups", "longer setups on {name}"),
+        "rework": ("rework", "rework on {name}"),
+        "absence": ("absence", "absence of {name}"),
+        "supply": ("late material", "late material {name}"),
+        "error": ("unsure mean times", "unsure mean times of {name}"),
+        "calendar": ("nights and days off in between", "closed times of {name}"),
+    }
+)
+
+
+def run_cause(cause: str, name: str) -> str:
+    """Say what delays a run: "breakdowns of M4"."""
+    plain = cause.replace("_", " ")
+    bare, named = RUN_CAUSE_WORDS.get(cause, (plain, f"{plain} of {{name}}"))
+    return named.format(name=name) if name else bare
+
+
+def percent(share: float) -> str:
+    """A share as a whole number of per cent; what is not quite none or all keeps a decimal: "72 %", "99.7 %"."""
+    return f"{_hundredths(share)} %"
+
+
+def percent_range(row: Mapping[str, Any]) -> str:
+    """From low to high in per cent, without the unit: "65 to 78"."""
+    return f"{_hundredths(row['low'])} to {_hundredths(row['high'])}"
+
+
+def _hundredths(share: float) -> str:
+    whole = f"{100 * share:.0f}"
+    if whole not in {"0", "100"} or share <= 0 or share >= 1:
+        return whole
+    fine = f"{100 * share:.1f}"
+    return {"0.0": "< 0.1", "100.0": "> 99.9"}.get(fine, fine)
 
 
 def _plain(frame: pl.DataFrame) -> list[dict[str, Any]]:

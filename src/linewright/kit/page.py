@@ -5,39 +5,60 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import polars as pl
 from rich.text import Text
 
 from linewright.kit import gap, words
-from linewright.kit.facts import counts, headline, late_causes, unplanned
+from linewright.kit.facts import (
+    DOUBTFUL,
+    counts,
+    doubtful_orders,
+    headline,
+    late_causes,
+    odds_headline,
+    percent,
+    run_cause,
+    unplanned,
+)
 from linewright.kit.load import Closed, load_by_day
 from linewright.kit.tables import faults_as_table, late_table, load_table
 from linewright.model.factory import Factory
 from linewright.model.faults import LEVELS
 from linewright.model.results import Plan
+from linewright.model.run_results import Run
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 CAUSE_ROWS, LATE_ROWS, LOAD_ROWS, FAULT_ROWS, ASSUMPTION_ROWS = 3, 8, 3, 5, 5
+ODDS_ROWS = 3
 
 
-def manager_page(plan: Plan, factory: Factory, console: Console, closed: Closed | None = None) -> None:
+def manager_page(
+    plan: Plan, factory: Factory, console: Console, closed: Closed | None = None, run: Run | None = None
+) -> None:
     """Print the plan in short: what is late and why, what it costs, how good it is, and what the data hide.
 
     Parameters
     ----------
     closed
         For each machine the windows in which it does not work, so that load is a share of its working time.
+    run
+        What many simulated runs of the plan say: late orders get their odds, and a few lines tell how
+        sure the plan is.
     """
     _print_heading(plan, console)
     if plan.late_orders.height:
-        console.print(late_table(plan, LATE_ROWS))
+        console.print(late_table(plan, LATE_ROWS, run))
         _print_causes(plan, console)
+    if run is not None:
+        _print_odds(plan, run, console)
     _print_unplanned(plan, console)
     _print_load(plan, factory, closed, console)
     _print_costs(plan, console)
     _print_faults(plan, console)
-    _print_assumptions(plan, console)
+    # The odds take the place of three assumptions, so that the page still fits on a screen.
+    _print_assumptions(plan, console, ASSUMPTION_ROWS if run is None else ASSUMPTION_ROWS - 3)
     hints = ("--minutes 5 searches longer", "--report plan.html draws it", "--out plan.xlsx keeps it")
     console.print(Text(f"Next: {' · '.join(hints)}", "dim"))
 
@@ -68,6 +89,23 @@ def _print_causes(plan: Plan, console: Console) -> None:
         for one in late_causes(plan)[:CAUSE_ROWS]
     ]
     console.print(Text("Most wait for ", "bold").append(", ".join(causes), "not bold"))
+
+
+def _print_odds(plan: Plan, run: Run, console: Console) -> None:
+    """How sure the plan is, the orders that are less sure than they look, and what delays most."""
+    doubtful = doubtful_orders(plan, run)
+    # Late orders have their odds in the table above; these look safe and are not.
+    safe = doubtful.filter((pl.col("on_time") < DOUBTFUL) & (pl.col("late_days").fill_null(0) == 0))
+    named = [f"{order} {percent(share)}" for order, share in safe.select("order", "on_time").iter_rows()]
+    listed = ", ".join(named[:ODDS_ROWS]) + (", ..." if named[ODDS_ROWS:] else "")
+    whose = f", {len(named):,} of them in time by the plan" if plan.late_orders.height else ""
+    told = odds_headline(run).rstrip(".") + (f"{whose}: {listed}" if named else "")
+    told += f"; {words.count(run.replications, 'run')}, seed {run.origin.seed}."
+    console.print(Text("Odds: ", "bold").append(told, "not bold"))
+    for row in run.causes.sort("hours", descending=True, nulls_last=True).head(1).iter_rows(named=True):
+        cause, hours = run_cause(row["cause"], row["name"]), words.days_late(row["hours"] / 24)
+        line = Text("Delays most: ", "bold").append(f"{cause}, {hours} on average", "not bold")
+        console.print(line, no_wrap=True, overflow="ellipsis")
 
 
 def _print_unplanned(plan: Plan, console: Console) -> None:
@@ -110,11 +148,11 @@ def _print_faults(plan: Plan, console: Console) -> None:
     console.print(table)
 
 
-def _print_assumptions(plan: Plan, console: Console) -> None:
+def _print_assumptions(plan: Plan, console: Console, shown: int) -> None:
     if not plan.assumptions:
         return
-    console.print(Text(f"Assumed{_rest(len(plan.assumptions), ASSUMPTION_ROWS)}", "bold"))
-    for sentence in plan.assumptions[:ASSUMPTION_ROWS]:
+    console.print(Text(f"Assumed{_rest(len(plan.assumptions), shown)}", "bold"))
+    for sentence in plan.assumptions[:shown]:
         console.print(Text(f"  {sentence}"), no_wrap=True, overflow="ellipsis")
 
 

@@ -7,17 +7,18 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import polars as pl
 from rich.table import Table
 from rich.text import Text
 
 from linewright.kit import words
-from linewright.kit.facts import late_facts
+from linewright.kit.facts import DOUBTFUL, late_facts, percent
 from linewright.kit.sheet.columns import Shown, is_number, shown_rows
 from linewright.model.faults import Fault
 from linewright.model.results import Plan
+from linewright.model.run_results import Run
 
 if TYPE_CHECKING:
-    import polars as pl
     from rich.console import Console
 
 #: Status has a colour and a word; nothing is said by colour alone.
@@ -50,17 +51,46 @@ def faults_as_table(faults: Sequence[Fault], one_line: bool = False) -> Table:
     return table
 
 
-def late_table(plan: Plan, limit: int = 8) -> Table:
-    """The dearest late orders with what each waits for, one line each."""
+def late_table(plan: Plan, limit: int = 8, run: Run | None = None) -> Table:
+    """The dearest late orders with what each waits for, one line each; with a run also their odds to be in time."""
     late_orders = plan.late_orders.height
     rest = f", the {limit} dearest, and {late_orders - limit:,} more" if late_orders > limit else ""
     title = f"Late orders: {late_orders:,}{rest}"
-    table = plain_table("order", ("late", "right"), (plan.currency, "right"), "waits for", title=title)
+    odds = [("odds", "right")] if run is not None else []
+    table = plain_table("order", ("late", "right"), *odds, (plan.currency, "right"), "waits for", title=title)
+    known = run.orders.select("order", "kind", "on_time").iter_rows() if run is not None else ()
+    share_of = {(order, kind): share for order, kind, share in known}
     for row in late_facts(plan, limit):
         late = Text(words.days_late(row["late_days"]), "red")
         reason = Text(row["waits_for"].removeprefix("waits for "), no_wrap=True, overflow="ellipsis")
-        table.add_row(row["order"], late, f"{row['late_cost']:,.0f}", reason)
+        told = [_odds(share_of.get((row["order"], row["kind"])))] if run is not None else []
+        table.add_row(row["order"], late, *told, f"{row['late_cost']:,.0f}", reason)
     return table
+
+
+def odds_table(run: Run, limit: int = 8) -> Table:
+    """The orders that are in time in fewer than 90 % of the runs, the highest expected cost first.
+
+    Each has its odds with their 95 % interval, and the date that 80 % of the runs keep.
+    """
+    below = run.orders.filter(pl.col("on_time") < DOUBTFUL)
+    below = below.sort(["late_cost", "late_days", "order"], descending=[True, True, False], nulls_last=True)
+    rest = f", the {limit} dearest, and {below.height - limit:,} more" if below.height > limit else ""
+    table = plain_table(
+        "order", "due", "planned", ("odds", "right"), ("from", "right"), ("to", "right"), "80 % by",
+        (f"{run.currency} expected", "right"), title=f"Orders below 90 %: {below.height:,}{rest}",
+    )  # fmt: skip
+    zone = ZoneInfo(run.timezone)
+    for row in below.head(limit).iter_rows(named=True):
+        due, planned, safe = (words.moment(row[column], zone) for column in ("due", "planned", "p80"))
+        odds, low, high = (_odds(row[column]) for column in ("on_time", "low", "high"))
+        cost = "–" if row["late_cost"] is None else f"{row['late_cost']:,.0f}"
+        table.add_row(row["order"], due, planned, odds, low, high, safe, cost)
+    return table
+
+
+def _odds(share: float | None) -> str:
+    return "–" if share is None else percent(share)
 
 
 def frame_table(frame: pl.DataFrame, columns: Sequence[Shown], zone: ZoneInfo, *, title: str, limit: int = 8) -> Table:

@@ -23,7 +23,7 @@ def late_panel(plan: Plan) -> Html:
             "tr",
             tag(
                 "td",
-                _order_button(row["order"], place[row["order"]]),
+                order_button(row["order"], place[row["order"]]),
                 tag("span", row["waits_for"], style_class="quiet"),
             ),
             tag("td", words.days_late(row["late_days"]), style_class="number late"),
@@ -36,10 +36,10 @@ def late_panel(plan: Plan) -> Html:
     more = (
         tag("button", f"Show all {late:,}", type="button", data_more=str(LATE_ROWS)) if late > LATE_ROWS else Html("")
     )
-    return joined([_causes(plan), told, more, _unplanned_list(plan)])
+    return joined([shared_causes(plan), told, more, unplanned_list(plan)])
 
 
-def _causes(plan: Plan) -> Html:
+def shared_causes(plan: Plan) -> Html:
     """What several late orders wait for."""
     shared = [one for one in late_causes(plan) if one["orders"] > 1][:CAUSE_ROWS]
     if plan.late_orders.height < CAUSE_ROWS or not shared:
@@ -57,11 +57,13 @@ def _causes(plan: Plan) -> Html:
     return tag("div", table(headers, rows), style_class="shared")
 
 
-def _order_button(name: str, row: int) -> Html:
+def order_button(name: str, row: int) -> Html:
+    """A button that shows the chain of an order, which is a row of the plan's orders."""
     return tag("button", name, type="button", data_order=str(row))
 
 
-def _unplanned_list(plan: Plan) -> Html:
+def unplanned_list(plan: Plan) -> Html:
+    """The orders that could not be planned, with the reasons."""
     left_out = unplanned(plan)
     if not left_out.height:
         return Html("")

@@ -12,13 +12,21 @@ from linewright.kit import words
 from linewright.kit.chains import Chains
 from linewright.kit.lanes import with_lanes
 from linewright.kit.load import Closed, Load
+from linewright.kit.report.odds import with_odds, with_ranges
 from linewright.kit.report.pack import pack
 from linewright.model.results import INSTANT, Plan
+from linewright.model.run_results import Run
 
 
-def payload(plan: Plan, load: Load, closed: Closed) -> bytes:
-    """Pack everything that the board shows."""
+def payload(plan: Plan, load: Load, closed: Closed, run: Run | None = None) -> bytes:
+    """Pack everything that the board shows; with a run also the ranges of operations and the odds of orders."""
     operations = board_operations(plan, load)
+    orders = board_orders(plan, operations)
+    meta = {**board_meta(plan), "used": used_shares(load)}
+    if run is not None:
+        operations = with_ranges(operations, operation_names(operations, plan), run)
+        orders = with_odds(orders, plan, run)
+        meta["runs"] = run.replications
     calendars, windows = distinct_calendars(load, closed)
     machines = pl.DataFrame(
         {"machine": load.machines, "work_center": load.work_centers, "calendar": calendars},
@@ -27,14 +35,20 @@ def payload(plan: Plan, load: Load, closed: Closed) -> bytes:
     frames = {
         "operations": operations,
         "jobs": board_jobs(plan),
-        "orders": board_orders(plan, operations),
+        "orders": orders,
         "pegging": board_pegging(plan),
         "machines": machines,
         "closed": windows,
         "days": pl.DataFrame({"midnight": load.midnights}, schema={"midnight": INSTANT}),
         "load": load_frame(load),
     }
-    return pack({**board_meta(plan), "used": used_shares(load)}, frames, plan.start)
+    return pack(meta, frames, plan.start)
+
+
+def operation_names(operations: pl.DataFrame, plan: Plan) -> pl.Series:
+    """The names of the board's operations, whose jobs are rows of the plan's jobs."""
+    jobs = plan.jobs.get_column("job").gather(operations.get_column("job").clip(0).cast(pl.UInt32))
+    return operations.select(operation=pl.format("{}/{}", jobs, "step")).to_series()
 
 
 def board_operations(plan: Plan, load: Load) -> pl.DataFrame:

@@ -11,18 +11,28 @@ from string import Template
 from zoneinfo import ZoneInfo
 
 from linewright.kit import words
-from linewright.kit.facts import counts, headline
+from linewright.kit.facts import counts, doubtful_orders, headline
 from linewright.kit.load import Closed, Load, load_by_day
-from linewright.kit.report import panels
+from linewright.kit.report import odds, panels
 from linewright.kit.report.bundle import bundled, static
 from linewright.kit.report.elements import Html, joined, tag
 from linewright.kit.report.payload import payload
 from linewright.model.factory import Factory
 from linewright.model.results import Plan
+from linewright.model.run_results import Run
+
+#: The entry of the board's legend that only a report with a run has.
+RANGE_LEGEND = tag("li", tag("i", style_class="swatch range"), "80 % of runs")
 
 
 def write_report(
-    plan: Plan, factory: Factory, path: str | Path, *, closed: Closed | None = None, made: datetime | None = None
+    plan: Plan,
+    factory: Factory,
+    path: str | Path,
+    *,
+    closed: Closed | None = None,
+    made: datetime | None = None,
+    run: Run | None = None,
 ) -> Path:
     """Write the plan as one file that opens in any browser, and return its path.
 
@@ -33,27 +43,39 @@ def write_report(
         shaded, and load is told as a share of the rest. Without them every machine counts as open round the clock.
     made
         When the plan was made, for the page's heading; left out when it is None.
+    run
+        What many simulated runs of the plan say: bars get their ranges, orders their odds, and a panel tells how sure
+        the plan is. Without it the report says nothing about odds.
     """
     target = Path(path)
     # Written beside the target and then renamed: an interrupted run never leaves half a report.
     draft = target.with_name(f".{target.name}.part")
-    draft.write_text(report_html(plan, factory, closed=closed, made=made), encoding="utf-8")
+    draft.write_text(report_html(plan, factory, closed=closed, made=made, run=run), encoding="utf-8")
     return draft.replace(target)
 
 
-def report_html(plan: Plan, factory: Factory, *, closed: Closed | None = None, made: datetime | None = None) -> Html:
+def report_html(
+    plan: Plan,
+    factory: Factory,
+    *,
+    closed: Closed | None = None,
+    made: datetime | None = None,
+    run: Run | None = None,
+) -> Html:
     """The report as text; the parameters are those of :func:`write_report`."""
     load = load_by_day(plan, factory, closed)
-    style, script = static("report.css"), bundled("main")
-    data = b64encode(gzip.compress(payload(plan, load, closed or {}), compresslevel=6, mtime=0)).decode()
+    style = static("report.css") + (static("odds.css") if run is not None else "")
+    script = bundled("main", with_run=run is not None)
+    data = b64encode(gzip.compress(payload(plan, load, closed or {}, run), compresslevel=6, mtime=0)).decode()
     fields = {
         "title": tag("title", f"Plan of {plan.factory_name}"),
         "policy": _content_policy(style, script),
         "style": style,
         "heading": _heading(plan, made),
-        "facts": _facts(plan, load),
-        "tabs": _tabs(plan),
-        "panels": _panels(plan, load),
+        "facts": _facts(plan, load, run),
+        "tabs": _tabs(plan, run),
+        "panels": _panels(plan, load, run),
+        "range_legend": RANGE_LEGEND if run is not None else "",
         "load_told": _load_told(load),
         "data": data,
         "script": script,
@@ -89,7 +111,7 @@ def _heading(plan: Plan, made: datetime | None) -> Html:
     )
 
 
-def _facts(plan: Plan, load: Load) -> Html:
+def _facts(plan: Plan, load: Load, run: Run | None) -> Html:
     """The few numbers that matter; each is a button that opens the rows that it came from."""
     numbers, zone = counts(plan), ZoneInfo(plan.timezone)
     of = words.count(plan.orders.height, "order") + (" and jobs" if numbers["work_orders_with_a_date"] else "")
@@ -97,6 +119,7 @@ def _facts(plan: Plan, load: Load) -> Html:
     worst = words.days_late(float(late.get_column("late_days").max())) if late.height else "–"  # type: ignore[arg-type]
     money = float(late.get_column("late_cost").sum())
     shown = [
+        *([odds.odds_fact(run)] if run is not None else []),
         ("late", "Late", f"{late.height:,}", f"of {of}", late.height > 0),
         ("late", "Worst", worst, f"{words.money(money, plan.currency)} for all" if money else "", late.height > 0),
         ("cost", words.objective(plan), words.figure(plan, plan.value), _dearest(plan), False),
@@ -139,9 +162,14 @@ def _size(numbers: dict[str, int]) -> str:
     return f"{words.count(numbers['operations'], 'operation')} on {words.count(numbers['machines'], 'machine')}"
 
 
-def _tabs(plan: Plan) -> Html:
+def _tabs(plan: Plan, run: Run | None) -> Html:
+    listed = (
+        {"late": f"Late {plan.late_orders.height:,}"}
+        if run is None
+        else {"late": f"Orders {doubtful_orders(plan, run).height:,}", "odds": "Odds"}
+    )
     labels = {
-        "late": f"Late {plan.late_orders.height:,}",
+        **listed,
         "chain": "Chain",
         "machines": "Load",
         "faults": f"Data {len(plan.faults):,}",
@@ -154,12 +182,17 @@ def _tabs(plan: Plan) -> Html:
     )
 
 
-def _panels(plan: Plan, load: Load) -> Html:
+def _panels(plan: Plan, load: Load, run: Run | None) -> Html:
     hint = tag(
         "p", "Click a bar or a late order: its chain is shown here, with what each step waits for.", style_class="quiet"
     )
+    listed = (
+        {"late": ("Late orders", panels.late_panel(plan))}
+        if run is None
+        else {"late": ("Late or doubtful orders", odds.orders_panel(plan, run)), "odds": ("Odds", odds.odds_panel(run))}
+    )
     contents = {
-        "late": ("Late orders", panels.late_panel(plan)),
+        **listed,
         "chain": ("Chain", hint),
         "machines": ("Load of the work centers", panels.load_panel(load)),
         "faults": ("Faults in the data, by harm", panels.fault_panel(plan.faults)),

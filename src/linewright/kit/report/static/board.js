@@ -1,6 +1,7 @@
 /** The plan board: what is shown, and the ways to change it. Drawing, gestures and the keyboard's grid use it. */
 
 import { boardRows, fittingHeight, rowsBetween } from "./layout.js";
+import { latestDate, showDates } from "./odds.js"; // with a run
 import { barPlace } from "./pick.js";
 import { levelOf, visibleBars } from "./pixels.js";
 import { clamped, panned, zoomed } from "./scales.js";
@@ -14,6 +15,7 @@ export class Board {
     Object.assign(this, { plan, clock, elements });
     const room = Math.max(plan.meta.end * 0.01, 60);
     this.limits = { from: -room, to: Math.max(plan.meta.end, 60) + 3 * room };
+    this.limits.to = Math.max(this.limits.to, latestDate(plan) + 3 * room); // with a run
     this.view = { ...this.limits, width: 1 };
     this.folded = new Set();
     this.rowHeight = READABLE;
@@ -127,6 +129,7 @@ export class Board {
     Object.assign(this, { chain, order });
     this.lit = chain && new Set([...chain.bars, ...chain.back]);
     if (chain && whole && chain.bars.length) this.frame([...chain.bars, ...chain.back.slice(0, 6)]);
+    if (chain && whole && order >= 0) showDates(this, order); // with a run
     this.changed();
   }
 

@@ -6,6 +6,7 @@ import { makeClock } from "./clock.js";
 import { decoded, unpacked, valueAt } from "./columns.js";
 import { bindGestures } from "./gestures.js";
 import { ROW, drawLoad, loadLines, makeLoad } from "./loadchart.js";
+import { addListed } from "./listed.js"; // with a run
 import { addLateOrders, bindTabs, showChain } from "./panel.js";
 import { makePlan } from "./plan.js";
 import { Layer, drawAxis, drawBoard, placeHeadings } from "./scene.js";
@@ -101,6 +102,7 @@ function bindChoice(page) {
     const link = event.target.closest("[data-order]");
     if (link) page.choose(plan.orders.last[Number(link.dataset.order)], Number(link.dataset.order), true);
     const more = event.target.closest("[data-more]");
+    if (more) return addListed(byId("late-rows"), plan, clock, more); // with a run
     if (more) {
       addLateOrders(byId("late-rows"), plan, Number(more.dataset.more));
       more.remove();

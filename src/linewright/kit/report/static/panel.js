@@ -3,6 +3,7 @@
 import { moment, span } from "./clock.js";
 import { isBlank, valueAt } from "./columns.js";
 import { jobsOf } from "./chain.js";
+import { oddsLine } from "./odds.js"; // with a run
 import { jobName, machineName, operationName } from "./plan.js";
 import { amount, daysLate, orderLine, waitsFor } from "./words.js";
 
@@ -41,6 +42,7 @@ export function showChain(panel, links, clock, chain, order, bar, go) {
   panel.replaceChildren(
     make("h2", title),
     make("p", named ? orderLine(plan, clock, order) : "It serves no order with a date.", late ? "late" : ""),
+    ...(named ? [make("p", oddsLine(plan, clock, order))] : []), // with a run
     ...(named && valueAt(plan.orders.cause, order) ? [make("p", `Nearest cause: ${valueAt(plan.orders.cause, order)}.`)] : []),
     ...section("Back from its finish", chain.back.map((each) => step(plan, clock, each, go, waitsFor(plan, each), chain))),
     ...section("All its steps", chain.bars.map((each) => step(plan, clock, each, go, "", chain))),

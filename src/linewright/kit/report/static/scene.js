@@ -2,6 +2,7 @@
 
 import { FONT, drawBars, drawChain, drawDue, drawNames, drawSpot, outline } from "./brush.js";
 import { isBlank } from "./columns.js";
+import { drawBands, drawDates, drawRange } from "./odds.js"; // with a run
 import { barPlace } from "./pick.js";
 import { paintBlocks, paintHeat } from "./pixels.js";
 import { ticks, toX } from "./scales.js";
@@ -55,6 +56,7 @@ export function drawBoard(layer, board, colours) {
   brush.rect(0, 0, view.width, height);
   brush.clip();
   drawLines(brush, board, scene);
+  if (level === "bars") drawBands(brush, scene, board.rowHeight); // with a run
   if (level === "bars") drawBars(brush, scene);
   else if (board.mask || board.chain) drawLit(brush, board, scene);
   drawSelection(brush, board, scene);
@@ -114,12 +116,15 @@ function drawLines(brush, board, { colours, view }) {
 function drawSelection(brush, board, scene) {
   const { plan } = board;
   if (board.chain) drawChain(brush, scene, board.chain);
+  if (board.chain) for (const bar of board.chain.bars) drawRange(brush, scene, bar); // with a run
   if (board.order >= 0 && !isBlank(plan.orders.due[board.order])) {
     const finish = plan.orders.finish[board.order];
     drawDue(brush, scene, board.height, plan.orders.due[board.order], isBlank(finish) ? -Infinity : finish);
   }
+  if (board.order >= 0) drawDates(brush, scene, board.height, board.order); // with a run
   const place = board.hover >= 0 && barPlace(plan, board.rowOfMachine, board.view, board.hover);
   if (place) outline(brush, place, board.offset, scene.colours.css.focus, 2);
+  if (place) drawRange(brush, scene, board.hover); // with a run
 }
 
 /** Draw the axis above the board: days over hours, or months over days. */

@@ -5,6 +5,7 @@ const NAMES = [
   "setup-stripe", "closed", "outside", "overload", "focus",
 ];
 const STEPS = 12;
+NAMES.push("range", "range-tick"); // with a run
 
 /** Read the page's colours: as CSS text, as pixels, and as striped patterns. */
 export function readColours(context) {

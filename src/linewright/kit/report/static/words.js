@@ -2,6 +2,7 @@
 
 import { moment, span } from "./clock.js";
 import { isBlank, valueAt } from "./columns.js";
+import { chanceLine, rangeLine } from "./odds.js"; // with a run
 import { machineName, operationName, orderName } from "./plan.js";
 
 const number = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
@@ -62,12 +63,14 @@ export function barLines(plan, clock, bar) {
     `${operationName(plan, bar)} ${valueAt(operations.name, bar)}`.trim(),
     `${valueAt(operations.material, bar)} × ${amount(operations.quantity[bar])}${order ? ` for ${order}` : ""}`,
     `${machineName(plan, operations.machine[bar])} · ${span(clock, plan.from[bar], plan.to[bar])}`,
+    rangeLine(plan, clock, bar), // with a run
     parts.filter(Boolean).join(" · "),
     people.length ? `with ${people.join(", ")}` : "",
     valueAt(operations.load, bar) ? `in load ${valueAt(operations.load, bar)}` : "",
     waitsFor(plan, bar),
     operations.pinned[bar] ? "pinned" : "",
     operations.kwh[bar] > 0 ? `${amount(Math.round(10 * operations.kwh[bar]) / 10)} kWh` : "",
+    chanceLine(plan, bar), // with a run
     lateness(plan, bar),
   ].filter(Boolean);
 }

@@ -1,0 +1,265 @@
+"""What many runs of the plan say, for the report: orders with their odds, the panel "Odds", the board's ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from math import isfinite
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from linewright.kit import words
+from linewright.kit.chains import Chains
+from linewright.kit.facts import doubtful_orders, in_time, odds_headline, percent, percent_range, run_cause
+from linewright.kit.report.elements import Html, joined, table, tag
+from linewright.kit.report.panels import LATE_ROWS, order_button, shared_causes, unplanned_list
+from linewright.model.results import Plan
+from linewright.model.run_results import Run
+
+CAUSE_ROWS, MACHINE_ROWS = 8, 8
+#: What the figures of a run are called.
+FIGURE_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "on_time": "Orders in time",
+        "late_cost": "Cost of late orders",
+        "makespan": "Time to finish everything",
+        "wip": "Jobs in work",
+    }
+)
+#: States of a machine that make nothing, although there would be work.
+LOSSES = ("down", "setup", "blocked", "start_up")
+MODE_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "strict": "the floor keeps the plan's sequence",
+        "skip": "work that is not there yet is skipped",
+        "repair": "the floor repairs the plan as it goes",
+        "replan": "the rest is planned anew after troubles",
+    }
+)
+
+
+def orders_panel(plan: Plan, run: Run) -> Html:
+    """The orders that are late or doubtful, the highest expected cost first; each is a button that shows its chain."""
+    doubtful = doubtful_orders(plan, run)
+    place = {name: row for row, name in enumerate(plan.orders.get_column("order").to_list())}
+    chains = Chains.of(plan)
+    rows = [_order_row(plan, chains, row, place) for row in doubtful.head(LATE_ROWS).iter_rows(named=True)]
+    headers = [("Order", ""), ("Due", "number"), ("Planned", "number"), ("Odds", "number"), ("80 % by", "number")]
+    told = table(headers, rows, body_id="late-rows") if rows else tag("p", "No order is late or below 90 %.")
+    more = (
+        tag("button", f"Show all {doubtful.height:,}", type="button", data_more=str(LATE_ROWS))
+        if doubtful.height > LATE_ROWS
+        else Html("")
+    )
+    hint = tag("p", "Late in the plan, or in time in fewer than 90 % of the runs; dearest first.", style_class="quiet")
+    listed = tag("div", told, style_class="odds-list")
+    return joined([hint, listed, more, shared_causes(plan), unplanned_list(plan)])
+
+
+def _order_row(plan: Plan, chains: Chains, row: Mapping[str, Any], place: Mapping[str, int]) -> Html:
+    zone = ZoneInfo(plan.timezone)
+    late = row["late_days"] is not None and row["late_days"] > 0
+    notes = []
+    if late:
+        cause = row["reason"] or chains.cause(row["order"]).words
+        notes.append(f"{words.days_late(row['late_days'])} late, {cause}")
+    if row["expected_cost"]:
+        notes.append(f"{words.money(row['expected_cost'], plan.currency)} expected")
+    cells = tag(
+        "tr",
+        tag("td", order_button(row["order"], place[row["order"]])),
+        _date_cell(row["due"], zone),
+        _date_cell(row["finish"], zone, " late" if late else ""),
+        _odds_cell(row),
+        _date_cell(row["p80"], zone),
+        style_class="noted" if notes else None,
+    )
+    if not notes:
+        return cells
+    return joined([cells, _note(" · ".join(notes), 5)])
+
+
+def _note(told: str, columns: int) -> Html:
+    """A quiet row below the one that it belongs to."""
+    return tag("tr", tag("td", told, colspan=str(columns), style_class="quiet"), style_class="note")
+
+
+def _date_cell(instant: datetime | None, zone: ZoneInfo, style: str = "") -> Html:
+    if instant is None:
+        return tag("td", "–", style_class="number")
+    time = tag("span", f"{instant.astimezone(zone):%H:%M}", style_class="quiet")
+    return tag("td", words.day(instant, zone), time, style_class=f"number{style}")
+
+
+def _odds_cell(row: Mapping[str, Any]) -> Html:
+    """The share of runs in time, over its interval."""
+    if row["on_time"] is None:
+        return tag("td", "–", style_class="number")
+    told = f"With 95 % confidence {percent_range(row)} %"
+    return tag("td", percent(row["on_time"]), tag("span", percent_range(row), style_class="quiet"),
+               style_class="number", title=told)  # fmt: skip
+
+
+def odds_panel(run: Run) -> Html:
+    """How sure the plan is: in a sentence, in figures with intervals, by causes, by machines, and how it was found."""
+    how = MODE_WORDS.get(run.mode, run.mode)
+    made = f"{words.count(run.replications, 'run')}, seed {run.origin.seed}; mode {run.mode}: {how}."
+    stopped = f" Stopped: {run.stopped.rstrip('.')}." if run.stopped else ""
+    return joined([
+        tag("p", odds_headline(run), style_class="lead"),
+        tag("p", made + stopped, style_class="quiet"),
+        _totals(run), _causes(run), _machines(run), _assumptions(run),
+    ])  # fmt: skip
+
+
+def _totals(run: Run) -> Html:
+    rows = [_total_row(row) for row in run.totals.filter(pl.col("mean").is_not_nan()).iter_rows(named=True)]
+    headers = [("On average", ""), ("Mean", "number"), ("95 % sure", "number")]
+    return tag("div", table(headers, rows), style_class="odds-list") if rows else Html("")
+
+
+def _total_row(row: Mapping[str, Any]) -> Html:
+    """A figure with its interval, and below it what single runs bring."""
+    spread = _spread(row)
+    cells = tag(
+        "tr",
+        tag("td", _figure_name(row["figure"])),
+        tag("td", _number(row["mean"], row), style_class="number"),
+        tag("td", _between(row["low"], row["high"], row), style_class="number"),
+        style_class="noted" if spread else None,
+    )
+    return joined([cells, _note(spread, 3)]) if spread else cells
+
+
+def _figure_name(figure: str) -> str:
+    plain = figure.replace("_", " ")
+    return FIGURE_WORDS.get(figure, f"{plain[:1].upper()}{plain[1:]}")
+
+
+def _spread(row: Mapping[str, Any]) -> str:
+    """What single runs bring, and how much of that comes from mean times that are not known."""
+    told = []
+    if _known(row["p5"]) and _known(row["p95"]):
+        told.append(f"90 % of runs: {_between(row['p5'], row['p95'], row)}")
+    if _known(row["error"]) and row["error"] > 0 and _known(row["chance"]):
+        chance, error = _number(row["chance"], row), _number(row["error"], row)
+        told.append(f"spread by chance {chance}, by unsure mean times {error}")
+    return " · ".join(told)
+
+
+def _known(value: float | None) -> bool:
+    return value is not None and isfinite(value)
+
+
+def _between(low: float | None, high: float | None, row: Mapping[str, Any]) -> str:
+    """From low to high, without the unit."""
+    unit = " %" if row["unit"] == "share" else f" {row['unit']}"
+    both = [_number(value, row).removesuffix(unit) for value in (low, high)]
+    return "–" if "–" in both else " to ".join(both)
+
+
+def _number(value: float | None, row: Mapping[str, Any]) -> str:
+    """A value with the decimals that its interval allows, and its unit."""
+    if value is None or not _known(value):
+        return "–"
+    if row["unit"] == "share":
+        return percent(value)
+    width = abs(row["high"] - row["low"]) if _known(row["low"]) and _known(row["high"]) else abs(value) / 100
+    decimals = 0 if width >= 5 or value == round(value) else 1 if width >= 0.5 else 2
+    return f"{value:,.{decimals}f} {row['unit']}".strip()
+
+
+def _causes(run: Run) -> Html:
+    """What delays most."""
+    rows = [
+        tag(
+            "tr",
+            tag("td", run_cause(row["cause"], row["name"])),
+            tag("td", f"{row['hours']:,.1f}", style_class="number"),
+            tag("td", f"{row['events']:,.1f}" if _known(row["events"]) else "–", style_class="number"),
+        )
+        for row in run.causes.filter(pl.col("hours") > 0)
+        .sort("hours", descending=True, maintain_order=True)
+        .head(CAUSE_ROWS)
+        .iter_rows(named=True)
+    ]
+    if not rows:
+        return Html("")
+    headers = [("Cause", ""), ("Hours", "number"), ("Orders", "number")]
+    title = tag("h3", "What makes orders late, a run on average")
+    return joined([title, table(headers, rows)])
+
+
+def _machines(run: Run) -> Html:
+    """The machines that lose most of their working time."""
+    shares = run.machines.filter((pl.col("unit") == "share") & pl.col("figure").is_in([*LOSSES, "oee"]))
+    if not shares.height:
+        return Html("")
+    wide = shares.pivot("figure", index="machine", values="mean", aggregate_function="first", maintain_order=True)
+    losses = [name for name in LOSSES if name in wide.columns and (wide.get_column(name).max() or 0) >= 0.001]  # type: ignore[operator]
+    if not losses:
+        return Html("")
+    wide = wide.with_columns(lost=pl.sum_horizontal(pl.col(losses).fill_null(0)))
+    wide = wide.sort(["lost", "machine"], descending=[True, False]).head(MACHINE_ROWS)
+    columns = [*losses, *(["oee"] if "oee" in wide.columns else [])]
+    rows = [
+        tag("tr", tag("td", row["machine"]), *(tag("td", _share(row[name]), style_class="number") for name in columns))
+        for row in wide.iter_rows(named=True)
+    ]
+    names = {"oee": "OEE", "start_up": "Start-up"}
+    headers = [("Machine", ""), *((names.get(name, name.capitalize()), "number") for name in columns)]
+    return joined([tag("h3", "Working time lost, most first"), table(headers, rows)])
+
+
+def _share(value: float | None) -> str:
+    return percent(value) if value is not None and _known(value) else "–"
+
+
+def _assumptions(run: Run) -> Html:
+    if not run.assumptions:
+        return Html("")
+    return joined([tag("h3", "Assumed"), tag("ul", *(tag("li", sentence) for sentence in run.assumptions))])
+
+
+def odds_fact(run: Run) -> tuple[str, str, str, str, bool]:
+    """The number "On time" of the report's head: panel, name, value, words, and whether it is bad."""
+    share = in_time(run)
+    if share is None:
+        return ("odds", "On time", "–", "no order has a date", False)
+    told = f"{percent_range(share)} %, {words.count(run.replications, 'run')}"
+    return ("odds", "On time", percent(share["mean"]), told, False)
+
+
+def with_odds(orders: pl.DataFrame, plan: Plan, run: Run) -> pl.DataFrame:
+    """The board's orders with their odds: shares in thousandths, dates to the minute, `place` in the list or -1."""
+    doubtful = doubtful_orders(plan, run).select("order", "kind").with_row_index("place")
+    known = run.orders.select(
+        "order", "kind",
+        *((pl.col(name) * 1000).round(0).fill_nan(None).cast(pl.Int64) for name in ("on_time", "low", "high")),
+        *(pl.col(name).dt.round("1m") for name in ("p50", "p80", "p95")),
+        expected_cost=pl.col("late_cost").fill_nan(None).round(0).cast(pl.Int64),
+    ).unique(["order", "kind"], keep="first", maintain_order=True)  # fmt: skip
+    joined_rows = orders.join(known, on=["order", "kind"], how="left", maintain_order="left").join(
+        doubtful, on=["order", "kind"], how="left", maintain_order="left"
+    )
+    return joined_rows.with_columns(pl.col("place").cast(pl.Int64).fill_null(-1))
+
+
+def with_ranges(operations: pl.DataFrame, names: pl.Series, run: Run) -> pl.DataFrame:
+    """The board's operations with their ranges: whole minutes from the planned times, which pack well.
+
+    `early` is from the planned start of the setup to the 10th percentile of starts; `half` and `last` are from the
+    planned end to the 50th and the 90th percentile of ends. At least 80 % of the runs lie between the outer two.
+    """
+    known = run.operations.select("operation", "start_p10", "end_p50", "end_p90").unique("operation", keep="first")
+    rows = operations.with_columns(operation=names).join(known, on="operation", how="left", maintain_order="left")
+
+    def minutes(moment: str, planned: str) -> pl.Expr:
+        return ((pl.col(moment) - pl.col(planned)).dt.total_seconds() / 60).round(0).cast(pl.Int64)
+
+    return rows.with_columns(
+        early=minutes("start_p10", "setup_start"), half=minutes("end_p50", "end"), last=minutes("end_p90", "end")
+    ).drop("operation", "start_p10", "end_p50", "end_p90")
