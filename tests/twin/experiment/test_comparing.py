@@ -13,6 +13,7 @@ from polars.testing import assert_frame_equal
 from linewright.errors import ModelError
 from linewright.twin.experiment.comparing import experiment
 from linewright.twin.experiment.side_by_side import change_of
+from linewright.twin.experiment.telling import tell
 from linewright.twin.statistics.paired import paired_difference
 from linewright.twin.statistics.replications import HalfWidth, Replications, replicate
 from tests.twin.experiment.lines import TwoMachines
@@ -187,3 +188,24 @@ def test_impossible_experiments_are_refused(wrong, told):
     """Every fault is named with its cure."""
     with pytest.raises(ModelError, match=told):
         experiment(TASKS, **{**SETTINGS, "stop": Replications(5), **wrong})
+
+
+class Stuck(TwoMachines):
+    """A line that stops for good in some replications."""
+
+    def __call__(self, numbers, seed):
+        figures = super().__call__(numbers, seed)
+        figures[np.asarray(numbers) % 10 == 3, 0] = np.inf
+        return figures
+
+
+def test_a_scenario_that_gets_stuck_is_told_so():
+    """A makespan without end has no change; other figures do."""
+    found = experiment(
+        {"today": TwoMachines(), "tight": Stuck(places=2)}, **SETTINGS, stop=Replications(40), better=BETTER
+    )  # fmt: skip
+    row = change(found, "tight", "makespan")
+    assert (row["verdict"], row["note"]) == ("not enough", "without end in 4 of 40 runs")
+    assert change(found, "tight")["verdict"] == "better"
+    assert found.best.filter(pl.col("figure") == "makespan")["may_be_best"].to_list() == [True, False]
+    assert tell(found)[1] == "tight: makespan: without end in 4 of 40 runs"

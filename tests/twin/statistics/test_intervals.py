@@ -134,6 +134,28 @@ def test_columns_are_what_single_figures_are():
         assert found == bounds(share_interval(count, 10))
 
 
+def test_columns_may_lack_values_of_their_own():
+    """Missing values count in no column, each of which keeps what it has."""
+    values = np.random.default_rng(2).normal(size=(90, 3))
+    values[:40, 1] = np.nan
+    values[:, 2] = np.nan
+    for column, found in enumerate(zip(*student(values), strict=True)):
+        assert found == pytest.approx(bounds(mean_interval(values[:, column])), nan_ok=True)
+    for column, found in enumerate(zip(*quantiles(values, 0.5), strict=True)):
+        assert found == pytest.approx(bounds(quantile_interval(values[:, column], 0.5)), nan_ok=True)
+
+
+def test_a_run_that_never_ends_leaves_quantiles_and_no_mean():
+    """One deadlock in forty makes the mean infinite; most runs are ready at their quantile all the same."""
+    values = np.append(np.arange(39.0), np.inf)
+    mean = mean_interval(values)
+    assert mean.value == math.inf
+    assert not mean.known
+    assert mean.note == "without end in 1 of 40 runs"
+    assert quantile_interval(values, 0.5).value == 19.0
+    assert quantile_interval(values, 0.9).high == math.inf
+
+
 def bounds(interval):
     """Value, low and high."""
     return interval.value, interval.low, interval.high

@@ -110,6 +110,13 @@ def test_pairs_without_the_figure_are_left_out():
         paired_difference([1.0, 2.0, 3.0], [1.0, 2.0])
 
 
+def test_runs_that_never_end_cannot_be_compared():
+    """An infinite figure leaves no difference, and the note says in how many runs it is."""
+    found = paired_difference([1.0, np.inf, 3.0], [2.0, np.inf, 4.0])
+    assert math.isnan(found.absolute.value)
+    assert found.absolute.note == found.percent.note == "without end in 1 of 3 runs"
+
+
 def test_holm_on_his_own_kind_of_example():
     """Worked by hand: 0.01, 0.02, 0.03 and 0.005 of four."""
     assert holm([0.01, 0.04, 0.03, 0.005]).tolist() == pytest.approx([0.03, 0.06, 0.06, 0.02])

@@ -102,6 +102,17 @@ def test_breaking_off_leaves_the_race_as_it_stood():
     assert found.stopped == "broken off after 5 of 30 replications"
 
 
+def test_a_design_that_gets_stuck_cannot_race():
+    """The message names the design, and says to race by another figure."""
+
+    class Stuck(Normals):
+        def __call__(self, numbers, seed):
+            return np.full((len(numbers), 1), np.inf)
+
+    with pytest.raises(ModelError, match="stuck: output is missing or without end"):
+        select({**tasks(10.0), "stuck": Stuck()}, figure="output", indifference=0.5, seed=1)
+
+
 def test_one_design_is_the_best():
     """There is nothing to race against."""
     found = select(tasks(10.0), figure="output", indifference=0.5, seed=1)

@@ -54,6 +54,11 @@ def test_the_next_look_is_where_the_interval_should_be_narrow_enough():
     assert HalfWidth("a", absolute=half / 100, most=150).wanted(values) == 150
 
 
+def test_an_infinite_figure_ends_the_search():
+    """More runs would not make it finite."""
+    assert HalfWidth("a", absolute=0.1).wanted(samples(*[1.0] * 30, np.inf)) == 31
+
+
 def test_either_of_two_widths_suffices():
     """Near 0 a relative width never would be reached; the absolute one is."""
     values = samples(*np.resize([-1.0, 1.0], 100))

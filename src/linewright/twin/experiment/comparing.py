@@ -180,15 +180,26 @@ def best_of(samples: Mapping[str, Samples], better: Mapping[str, Better], confid
     for figure, side in better.items():
         values = np.column_stack([found.figure(figure) for found in samples.values()])
         values = values[~np.isnan(values).any(axis=1)]
+        stays = may_be_best(values, side, confidence)
         seed = next(iter(samples.values())).seed
         rows += [
             {
-                "figure": figure, "scenario": name, "may_be_best": bool(stays), "n": len(values),
+                "figure": figure, "scenario": name, "may_be_best": bool(stay), "n": len(values),
                 "confidence": confidence, "method": SCREENING, "seed": seed,
             }
-            for name, stays in zip(samples, screen(values, better=side, confidence=confidence), strict=True)
+            for name, stay in zip(samples, stays, strict=True)
         ]  # fmt: skip
     return pl.DataFrame(rows, schema=dict(BEST_COLUMNS))
+
+
+def may_be_best(values: Any, better: Better, confidence: float) -> Any:
+    """Which columns of runs (n, scenarios) may be the best; one that is without end in any run is not."""
+    ends = ~np.isinf(values).any(axis=0)
+    if not ends.any():
+        return ~ends
+    stays = ends.copy()
+    stays[ends] = screen(values[:, ends], better=better, confidence=confidence)
+    return stays
 
 
 def _change_row(scenario: str, figure: str, change: Difference, adjusted: float, verdict: str) -> dict[str, Any]:

@@ -93,5 +93,7 @@ class InEveryScenario:
 def with_changes(found: Samples, base: Samples) -> Samples:
     """The samples of a scenario with the change of each figure against the base."""
     figures = (*found.figures, *(change_of(figure) for figure in found.figures))
-    values = np.concatenate([found.values, found.values - base.values], axis=1)
+    with np.errstate(invalid="ignore"):  # Two runs without end have no difference.
+        changes = found.values - base.values
+    values = np.concatenate([found.values, changes], axis=1)
     return Samples(figures, found.numbers, values, found.seed)

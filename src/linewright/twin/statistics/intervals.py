@@ -61,7 +61,7 @@ def mean_interval(values: Any, *, confidence: float = 0.95, seed: int | None = N
     """
     values = present(values)
     mean, low, high = student(values[:, None], confidence)
-    note = not_enough(values.size, 2) if values.size < 2 else ""
+    note = not_enough(values.size, 2) if values.size < 2 else endless(values)
     return Interval(
         value=float(mean[0]), low=float(low[0]), high=float(high[0]), n=values.size, confidence=confidence,
         method=STUDENT, seed=seed, note=note,
@@ -97,18 +97,27 @@ def quantile_interval(values: Any, level: float, *, confidence: float = 0.95, se
 
 
 def student(values: Any, confidence: float = 0.95) -> tuple[Any, Any, Any]:
-    """Mean, low and high of each column of (n, columns); low and high are NaN where n < 2."""
-    n, columns = values.shape
-    unknown = np.full(columns, np.nan)
-    if n < 1:
-        return unknown, unknown, unknown
-    # A column of equal values keeps that value to the last bit; a sum and a division would not.
-    equal = (values == values[0]).all(axis=0)
-    mean = np.where(equal, values[0], values.mean(axis=0))
-    if n < 2:
-        return mean, unknown, unknown
-    deviation = np.where(equal, 0.0, values.std(axis=0, ddof=1))
-    half = student_factor(n - 1, confidence) * deviation / math.sqrt(n)
+    """Mean, low and high of each column of (n, columns).
+
+    Missing values (NaN) are left out. Low and high are NaN where fewer than two are left, or where one is infinite.
+    """
+    from scipy.special import stdtrit
+
+    there = ~np.isnan(values)
+    n = there.sum(axis=0)
+    least = np.where(there, values, np.inf).min(axis=0, initial=np.inf)
+    most = np.where(there, values, -np.inf).max(axis=0, initial=-np.inf)
+    endless, equal = np.isinf(values).any(axis=0), (least == most) & (n > 0)
+    used = np.where(there & ~endless, values, 0.0)
+    mean = used.sum(axis=0) / np.maximum(n, 1)
+    away = np.where(there & ~endless, used - mean, 0.0)
+    deviation = np.sqrt((away**2).sum(axis=0) / np.maximum(n - 1, 1))
+    half = stdtrit(np.maximum(n - 1, 1), (1 + confidence) / 2) * deviation / np.sqrt(np.maximum(n, 1))
+    # Equal values keep their value to the last bit; a sum and a division would not.
+    mean, half = np.where(equal, least, mean), np.where(equal, 0.0, half)
+    mean = np.where(endless, np.where(np.isinf(most), most, least), mean)
+    half = np.where((n < 2) | endless, np.nan, half)
+    mean = np.where(n < 1, np.nan, mean)
     return mean, mean - half, mean + half
 
 
@@ -128,6 +137,7 @@ def wilson(successes: Any, n: int, confidence: float = 0.95) -> tuple[Any, Any, 
 def quantiles(values: Any, level: float, confidence: float = 0.95) -> tuple[Any, Any, Any]:
     """The quantile, low and high of each column of (n, columns); low and high are NaN where n does not suffice.
 
+    Missing values (NaN) are left out; infinite ones are larger than all others.
     The r-th smallest value lies below the quantile unless fewer than r values do, and that number is binomial, so two
     ranks bound it whatever the distribution (David & Nagaraja 2003, Order Statistics, section 7.1).
     """
@@ -135,6 +145,10 @@ def quantiles(values: Any, level: float, confidence: float = 0.95) -> tuple[Any,
     unknown = np.full(columns, np.nan)
     if n < 1:
         return unknown, unknown, unknown
+    if np.isnan(values).any():
+        found = [quantiles(present(column)[:, None], level, confidence) for column in values.T]
+        value, low, high = (np.concatenate(part) for part in zip(*found, strict=True))
+        return value, low, high
     ordered = np.sort(values, axis=0)
     # The smallest value that at least this share of the runs keeps; the slack is for 0.95 x 20 = 19.000000000000004.
     value = ordered[min(max(math.ceil(level * n - 1e-9), 1), n) - 1]
@@ -180,6 +194,12 @@ def normal_factor(confidence: float = 0.95) -> float:
 def not_enough(runs: int, least: int) -> str:
     """Say that there are too few runs: "not enough: 6 runs, at least 72 are needed"."""
     return f"not enough: {runs:,} {'run' if runs == 1 else 'runs'}, at least {least:,} are needed"
+
+
+def endless(values: Any) -> str:
+    """Say in how many runs a figure is infinite, as where a line stops for good: "without end in 3 of 40 runs"."""
+    count = int(np.isinf(values).sum())
+    return f"without end in {count:,} of {values.size:,} runs" if count else ""
 
 
 def present(values: Any) -> Any:

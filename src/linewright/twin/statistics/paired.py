@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from linewright.twin.statistics.intervals import Interval, mean_interval, not_enough, student_factor
+from linewright.twin.statistics.intervals import Interval, endless, mean_interval, not_enough, student_factor
 
 PAIRED = "paired t"
 FIELLER = "paired ratio (Fieller)"
@@ -36,9 +36,12 @@ def paired_difference(base: Any, other: Any, *, confidence: float = 0.95, seed: 
     Parameters
     ----------
     base, other
-        One value for each run (n). Pairs of which one is NaN are left out.
+        One value for each run (n). Pairs of which one is NaN are left out; where one is infinite nothing is known.
     """
     base, other = pairs(base, other)
+    note = endless(base) or endless(other)
+    if note:
+        return _unknown(base.size, note, confidence, seed)
     change = other - base
     absolute = mean_interval(change, confidence=confidence, seed=seed)
     absolute = Interval(**{**vars(absolute), "method": PAIRED})
@@ -133,6 +136,14 @@ def pairs(base: Any, other: Any) -> tuple[Any, Any]:
         raise ValueError(message)
     both = ~(np.isnan(base) | np.isnan(other))
     return base[both], other[both]
+
+
+def _unknown(n: int, note: str, confidence: float, seed: int | None) -> Difference:
+    nan = math.nan
+    unknown = Interval(
+        value=nan, low=nan, high=nan, n=n, confidence=confidence, method=PAIRED, seed=seed, note=note
+    )  # fmt: skip
+    return Difference(unknown, Interval(**{**vars(unknown), "method": FIELLER}), nan, nan, nan)
 
 
 def _variance(values: Any) -> float:

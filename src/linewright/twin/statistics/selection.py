@@ -119,10 +119,9 @@ def select(
             if found.stopped:
                 return _selection(names, race, figure, seed, found.stopped)
             rows[:, design] = _signed(found.figure(figure), better)
-            if np.isnan(rows[:, design]).any():
-                raise ModelError(
-                    [f"{names[design]}: {figure} is missing in some replications — select by another figure"]
-                )
+            if not np.isfinite(rows[:, design]).all():
+                fault = f"{figure} is missing or without end in some replications — select by another figure"
+                raise ModelError([f"{names[design]}: {fault}"])
         race.run(rows)
         taken = wanted
         if race.over or taken >= most:
