@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linewright.errors import ModelError, SourceError
-from linewright.twin.statistics.blocks import FIRST_BLOCK, GROWTH, _Size
+from linewright.twin.statistics.blocks import FIRST_BLOCK, GROWTH, BlockSize
 from linewright.twin.statistics.replications import Done, HalfWidth, Replications, replicate, run_blocks
 from tests.twin.statistics.tasks import Fatal, Normals, Rich, sums
 
@@ -142,7 +142,7 @@ def test_a_dead_process_is_a_source_that_did_not_answer():
 
 def test_blocks_grow_until_they_are_worth_sending():
     """A block takes half a second once it is known how long a replication takes."""
-    size = _Size(None)
+    size = BlockSize(None)
     size.learn(FIRST_BLOCK, 1e-5)
     assert size.replications == GROWTH * FIRST_BLOCK
     size.learn(32, 3.2)

@@ -80,7 +80,7 @@ def run_blocks(
     begin = time.perf_counter()
     stopped = ""
     try:
-        for part, result in in_order(task, numbers, seed=seed, block=block, executor=executor):
+        for part, result in in_order(task, numbers, seed=seed, size=BlockSize(block), executor=executor):
             kept.append((part, result))
             if watch is not None:
                 watch(Done(_count(kept), numbers.size, time.perf_counter() - begin))
@@ -91,11 +91,26 @@ def run_blocks(
     return Blocks(tuple(result for _, result in kept), numbers[: _count(kept)], stopped)
 
 
+class BlockSize:
+    """How many replications the next block gets; it follows the time that earlier ones took, if it is not given."""
+
+    def __init__(self, block: int | None = None) -> None:
+        if block is not None and block < 1:
+            raise ModelError([f"block of {block} replications: use 1 or more"])
+        self.fixed = block is not None
+        self.replications = block or FIRST_BLOCK
+
+    def learn(self, replications: int, seconds: float) -> None:
+        """Take note of how long a block took."""
+        if not self.fixed:
+            fitting = int(BLOCK_SECONDS * replications / max(seconds, 1e-9))
+            self.replications = max(1, min(fitting, GROWTH * max(self.replications, replications)))
+
+
 def in_order(
-    task: BlockTask, numbers: Any, *, seed: int, block: int | None, executor: Executor | None
+    task: BlockTask, numbers: Any, *, seed: int, size: BlockSize, executor: Executor | None
 ) -> Iterator[tuple[Any, Any]]:
     """Yield the numbers and the result of each block, in order, while later blocks are still at work."""
-    size = _Size(block)
     waiting: deque[tuple[Any, Future[tuple[Any, float]]]] = deque()
     begin = 0
     try:
@@ -152,18 +167,3 @@ def _submit(executor: Executor | None, task: BlockTask, part: Any, seed: int) ->
     future: Future[tuple[Any, float]] = Future()
     future.set_result(timed(task, part, seed))
     return future
-
-
-class _Size:
-    """How many replications the next block gets; it follows the time that earlier ones took, if it is not given."""
-
-    def __init__(self, block: int | None) -> None:
-        if block is not None and block < 1:
-            raise ModelError([f"block of {block} replications: use 1 or more"])
-        self.fixed = block is not None
-        self.replications = block or FIRST_BLOCK
-
-    def learn(self, replications: int, seconds: float) -> None:
-        if not self.fixed:
-            fitting = int(BLOCK_SECONDS * replications / max(seconds, 1e-9))
-            self.replications = max(1, min(fitting, GROWTH * max(self.replications, replications)))

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from linewright.errors import ModelError
-from linewright.twin.statistics.blocks import BlockTask, Done, Watch, checked, in_order, run_blocks
+from linewright.twin.statistics.blocks import BlockSize, BlockTask, Done, Watch, checked, in_order, run_blocks
 from linewright.twin.statistics.intervals import Interval, mean_interval, quantile_interval, share_interval
 from linewright.twin.statistics.stopping import (
     AllOf,
@@ -132,7 +132,7 @@ def replicate(
         Somebody broke off before the first block was done; later, what is done up to then is returned and says so.
     """
     figures = tuple(task.figures)
-    begin = time.perf_counter()
+    begin, size = time.perf_counter(), BlockSize(block)
     found = Samples(figures, np.zeros(0, np.int64), np.zeros((0, len(figures))), seed)
     wanted = stop.wanted(found)
     while wanted > found.n:
@@ -140,7 +140,7 @@ def replicate(
         # Each block is kept in one piece, so that breaking off at any moment leaves whole blocks.
         kept: list[tuple[Any, Any]] = []
         try:
-            for part, result in in_order(task, numbers, seed=seed, block=block, executor=executor):
+            for part, result in in_order(task, numbers, seed=seed, size=size, executor=executor):
                 kept.append((_values(result if read is None else read(result), part.size, figures), result))
                 if watch is not None:
                     done = found.n + sum(len(values) for values, _ in kept)
