@@ -250,7 +250,7 @@ def sample_run(plan: r.Plan, seed: int = 3, replications: int = 200) -> Run:
     a closed form.
     """
     note = {"n": replications, "method": "Wilson", "seed": seed}
-    orders = [order_odds(plan, row, note) for row in plan.orders.drop_nulls("finish").iter_rows(named=True)]
+    orders = [order_odds(plan, row, note) for row in plan.orders.drop_nulls(["due", "finish"]).iter_rows(named=True)]
     share = sum(row["on_time"] for row in orders) / max(1, len(orders))
     operations = plan.operations.select(
         "operation", "job", "machine", planned_start="setup_start", planned_end="end",
@@ -299,7 +299,7 @@ def later(plan: r.Plan, column: str, odds: float) -> pl.Expr:
 def order_odds(plan: r.Plan, row: dict[str, object], note: dict[str, object]) -> dict[str, object]:
     """The odds of one order: the chance that an exponential delay is less than its slack, with Wilson's interval."""
     finish, due = row["finish"], row["due"]
-    mean = (finish - plan.start) * SPREAD
+    mean = max((finish - plan.start) * SPREAD, timedelta(minutes=1))
     slack = (due - finish) / mean
     share = 1 - exp(-slack) if slack > 0 else 0.0
     n, z = note["n"], 1.96

@@ -15,11 +15,13 @@ from linewright.kit import words
 from linewright.kit.chains import Chains
 from linewright.kit.facts import doubtful_orders, in_time, odds_headline, percent, percent_range, run_cause
 from linewright.kit.report.elements import Html, joined, table, tag
-from linewright.kit.report.panels import LATE_ROWS, order_button, shared_causes, unplanned_list
+from linewright.kit.report.panels import order_button, shared_causes, unplanned_list
 from linewright.model.results import Plan
 from linewright.model.run_results import Run
 
-CAUSE_ROWS, MACHINE_ROWS = 8, 8
+ORDER_ROWS, CAUSE_ROWS, MACHINE_ROWS = 60, 8, 8
+#: Minutes from the plan, up to which times of a run are told to the minute, and to five minutes.
+FINE_MINUTES, COARSE_MINUTES = 60, 480
 #: What the figures of a run are called.
 FIGURE_WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -46,12 +48,12 @@ def orders_panel(plan: Plan, run: Run) -> Html:
     doubtful = doubtful_orders(plan, run)
     place = {name: row for row, name in enumerate(plan.orders.get_column("order").to_list())}
     chains = Chains.of(plan)
-    rows = [_order_row(plan, chains, row, place) for row in doubtful.head(LATE_ROWS).iter_rows(named=True)]
+    rows = [_order_row(plan, chains, row, place) for row in doubtful.head(ORDER_ROWS).iter_rows(named=True)]
     headers = [("Order", ""), ("Due", "number"), ("Planned", "number"), ("Odds", "number"), ("80 % by", "number")]
     told = table(headers, rows, body_id="late-rows") if rows else tag("p", "No order is late or below 90 %.")
     more = (
-        tag("button", f"Show all {doubtful.height:,}", type="button", data_more=str(LATE_ROWS))
-        if doubtful.height > LATE_ROWS
+        tag("button", f"Show all {doubtful.height:,}", type="button", data_more=str(ORDER_ROWS))
+        if doubtful.height > ORDER_ROWS
         else Html("")
     )
     hint = tag("p", "Late in the plan, or in time in fewer than 90 % of the runs; dearest first.", style_class="quiet")
@@ -67,12 +69,12 @@ def _order_row(plan: Plan, chains: Chains, row: Mapping[str, Any], place: Mappin
         cause = row["reason"] or chains.cause(row["order"]).words
         notes.append(f"{words.days_late(row['late_days'])} late, {cause}")
     if row["expected_cost"]:
-        notes.append(f"{words.money(row['expected_cost'], plan.currency)} expected")
+        notes.append(f"expected cost {words.money(row['expected_cost'], plan.currency)}")
     cells = tag(
         "tr",
         tag("td", order_button(row["order"], place[row["order"]])),
         _date_cell(row["due"], zone),
-        _date_cell(row["finish"], zone, " late" if late else ""),
+        _date_cell(row["finish"], zone, "late" if late else None),
         _odds_cell(row),
         _date_cell(row["p80"], zone),
         style_class="noted" if notes else None,
@@ -84,23 +86,23 @@ def _order_row(plan: Plan, chains: Chains, row: Mapping[str, Any], place: Mappin
 
 def _note(told: str, columns: int) -> Html:
     """A quiet row below the one that it belongs to."""
-    return tag("tr", tag("td", told, colspan=str(columns), style_class="quiet"), style_class="note")
+    return tag("tr", tag("td", told, colspan=str(columns)), style_class="note")
 
 
-def _date_cell(instant: datetime | None, zone: ZoneInfo, style: str = "") -> Html:
+def _date_cell(instant: datetime | None, zone: ZoneInfo, style: str | None = None) -> Html:
+    """A day over its time, so that five columns fit beside the board."""
     if instant is None:
-        return tag("td", "–", style_class="number")
-    time = tag("span", f"{instant.astimezone(zone):%H:%M}", style_class="quiet")
-    return tag("td", words.day(instant, zone), time, style_class=f"number{style}")
+        return tag("td", "–")
+    time = tag("small", f"{instant.astimezone(zone):%H:%M}")
+    return tag("td", words.day(instant, zone), time, style_class=style)
 
 
 def _odds_cell(row: Mapping[str, Any]) -> Html:
     """The share of runs in time, over its interval."""
     if row["on_time"] is None:
-        return tag("td", "–", style_class="number")
-    told = f"With 95 % confidence {percent_range(row)} %"
-    return tag("td", percent(row["on_time"]), tag("span", percent_range(row), style_class="quiet"),
-               style_class="number", title=told)  # fmt: skip
+        return tag("td", "–")
+    between = percent_range(row)
+    return tag("td", percent(row["on_time"]), tag("small", between), title=f"With 95 % confidence {between} %")
 
 
 def odds_panel(run: Run) -> Html:
@@ -127,8 +129,8 @@ def _total_row(row: Mapping[str, Any]) -> Html:
     cells = tag(
         "tr",
         tag("td", _figure_name(row["figure"])),
-        tag("td", _number(row["mean"], row), style_class="number"),
-        tag("td", _between(row["low"], row["high"], row), style_class="number"),
+        tag("td", _number(row["mean"], row)),
+        tag("td", _between(row["low"], row["high"], row)),
         style_class="noted" if spread else None,
     )
     return joined([cells, _note(spread, 3)]) if spread else cells
@@ -234,32 +236,42 @@ def odds_fact(run: Run) -> tuple[str, str, str, str, bool]:
 
 
 def with_odds(orders: pl.DataFrame, plan: Plan, run: Run) -> pl.DataFrame:
-    """The board's orders with their odds: shares in thousandths, dates to the minute, `place` in the list or -1."""
+    """The board's orders with their odds: shares in thousandths, and `place` in the list of doubtful orders or -1.
+
+    `p50`, `p80` and `p95` are minutes from the planned finish.
+    """
     doubtful = doubtful_orders(plan, run).select("order", "kind").with_row_index("place")
     known = run.orders.select(
-        "order", "kind",
+        "order", "kind", "p50", "p80", "p95",
         *((pl.col(name) * 1000).round(0).fill_nan(None).cast(pl.Int64) for name in ("on_time", "low", "high")),
-        *(pl.col(name).dt.round("1m") for name in ("p50", "p80", "p95")),
         expected_cost=pl.col("late_cost").fill_nan(None).round(0).cast(pl.Int64),
     ).unique(["order", "kind"], keep="first", maintain_order=True)  # fmt: skip
-    joined_rows = orders.join(known, on=["order", "kind"], how="left", maintain_order="left").join(
-        doubtful, on=["order", "kind"], how="left", maintain_order="left"
-    )
-    return joined_rows.with_columns(pl.col("place").cast(pl.Int64).fill_null(-1))
+    rows = orders.join(known, on=["order", "kind"], how="left", maintain_order="left")
+    rows = rows.join(doubtful, on=["order", "kind"], how="left", maintain_order="left")
+    dates = [minutes_after(name, "finish").alias(name) for name in ("p50", "p80", "p95")]
+    return rows.with_columns(pl.col("place").cast(pl.Int64).fill_null(-1), *dates)
 
 
 def with_ranges(operations: pl.DataFrame, names: pl.Series, run: Run) -> pl.DataFrame:
-    """The board's operations with their ranges: whole minutes from the planned times, which pack well.
+    """The board's operations with their ranges, in minutes from the planned times.
 
     `early` is from the planned start of the setup to the 10th percentile of starts; `half` and `last` are from the
     planned end to the 50th and the 90th percentile of ends. At least 80 % of the runs lie between the outer two.
     """
     known = run.operations.select("operation", "start_p10", "end_p50", "end_p90").unique("operation", keep="first")
     rows = operations.with_columns(operation=names).join(known, on="operation", how="left", maintain_order="left")
-
-    def minutes(moment: str, planned: str) -> pl.Expr:
-        return ((pl.col(moment) - pl.col(planned)).dt.total_seconds() / 60).round(0).cast(pl.Int64)
-
     return rows.with_columns(
-        early=minutes("start_p10", "setup_start"), half=minutes("end_p50", "end"), last=minutes("end_p90", "end")
+        early=minutes_after("start_p10", "setup_start"),
+        half=minutes_after("end_p50", "end"),
+        last=minutes_after("end_p90", "end"),
     ).drop("operation", "start_p10", "end_p50", "end_p90")
+
+
+def minutes_after(moment: str, planned: str) -> pl.Expr:
+    """Minutes from a planned time, as fine as chance lets them be known, so that they take little room.
+
+    From an hour on they are rounded to 5 minutes, from eight hours on to 15.
+    """
+    minutes = (pl.col(moment) - pl.col(planned)).dt.total_seconds() / 60
+    step = pl.when(minutes.abs() < FINE_MINUTES).then(1).when(minutes.abs() < COARSE_MINUTES).then(5).otherwise(15)
+    return ((minutes / step).round(0) * step).cast(pl.Int64)

@@ -129,7 +129,7 @@ export class Board {
     Object.assign(this, { chain, order });
     this.lit = chain && new Set([...chain.bars, ...chain.back]);
     if (chain && whole && chain.bars.length) this.frame([...chain.bars, ...chain.back.slice(0, 6)]);
-    if (chain && whole && order >= 0) showDates(this, order); // with a run
+    if (chain && whole && order >= 0) this.view = showDates(this, order); // with a run
     this.changed();
   }
 

@@ -2,7 +2,7 @@
 
 import { day, timeOfDay } from "./clock.js";
 import { isBlank, valueAt } from "./columns.js";
-import { hundredths, listed, percent } from "./odds.js";
+import { dateOf, hundredths, listed, percent } from "./odds.js";
 import { make } from "./panel.js";
 import { daysLate, money } from "./words.js";
 
@@ -17,7 +17,7 @@ function rowsOf(plan, clock, order) {
   const late = orders.late_days[order] > 0;
   const notes = [
     late && `${daysLate(orders.late_days[order])} late, ${valueAt(orders.cause, order)}`,
-    orders.expected_cost[order] > 0 && `${money(orders.expected_cost[order], meta.currency)} expected`,
+    orders.expected_cost[order] > 0 && `expected cost ${money(orders.expected_cost[order], meta.currency)}`,
   ].filter(Boolean);
   const row = make("tr", "", notes.length ? "noted" : "");
   const name = make("td");
@@ -26,29 +26,29 @@ function rowsOf(plan, clock, order) {
   button.dataset.order = String(order);
   name.append(button);
   row.append(
-    name, date(clock, orders.due[order]), date(clock, orders.finish[order], late ? "number late" : "number"),
-    odds(orders, order), date(clock, orders.p80[order]),
+    name, date(clock, orders.due[order]), date(clock, orders.finish[order], late ? "late" : ""), odds(orders, order),
+    date(clock, dateOf(plan, "p80", order)),
   );
   if (!notes.length) return [row];
   const note = make("tr", "", "note");
-  const told = make("td", notes.join(" · "), "quiet");
+  const told = make("td", notes.join(" · "));
   told.colSpan = 5;
   note.append(told);
   return [row, note];
 }
 
-function date(clock, second, style = "number") {
-  if (isBlank(second)) return make("td", "–", "number");
+function date(clock, second, style = "") {
+  if (isBlank(second)) return make("td", "–");
   const cell = make("td", day(clock, second).slice(4), style);
-  cell.append(make("span", timeOfDay(clock, second), "quiet"));
+  cell.append(make("small", timeOfDay(clock, second)));
   return cell;
 }
 
 function odds(orders, order) {
-  if (isBlank(orders.on_time[order])) return make("td", "–", "number");
+  if (isBlank(orders.on_time[order])) return make("td", "–");
   const range = `${hundredths(orders.low[order])} to ${hundredths(orders.high[order])}`;
-  const cell = make("td", percent(orders.on_time[order]), "number");
+  const cell = make("td", percent(orders.on_time[order]));
   cell.title = `With 95 % confidence ${range} %`;
-  cell.append(make("span", range, "quiet"));
+  cell.append(make("small", range));
   return cell;
 }

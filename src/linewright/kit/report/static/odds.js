@@ -76,24 +76,31 @@ function longestReach(plan) {
   return plan.reach;
 }
 
-/** The end of the view that shows the latest of some orders' dates, but not much more than the plan, in seconds. */
-export function latestDate(plan, orders = [...plan.orders.p95.keys()]) {
-  const dates = orders.flatMap((order) => [plan.orders.p95[order], plan.orders.due[order]]).filter((date) => !isBlank(date));
-  return Math.min(1.15 * plan.meta.end, Math.max(0, ...dates));
+/** A date that half (`p50`), 80 % or 95 % of the runs keep for an order, in seconds; blank when it is not known. */
+export function dateOf(plan, name, order) {
+  const minutes = plan.orders[name][order];
+  return isBlank(minutes) ? minutes : plan.orders.finish[order] + 60 * minutes;
+}
+
+/** The latest of the dates that 95 % of the runs keep, but not much after the plan's end, in seconds. */
+export function latestDate(plan) {
+  let latest = 0;
+  for (let order = 0; order < plan.orders.rows; order++) latest = Math.max(latest, dateOf(plan, "p95", order));
+  return Math.min(1.15 * plan.meta.end, latest);
 }
 
 /** Let the view of a board reach to the dates of an order. */
-export function showDates(board, order) {
-  const date = latestDate(board.plan, [order]);
-  const room = 0.04 * (date - board.view.from);
-  board.view = clamped({ ...board.view, to: Math.max(board.view.to, date + room) }, board.limits);
+export function showDates({ plan, view, limits }, order) {
+  const dates = [plan.orders.due[order], dateOf(plan, "p95", order)].filter((date) => !isBlank(date));
+  const to = Math.max(view.to, ...dates.map((date) => date + 0.04 * (date - view.from)));
+  return clamped({ ...view, to }, limits);
 }
 
 /** Draw the dates that half, 80 % and 95 % of the runs keep for an order, each with its flag below the one of its due date. */
 export function drawDates(brush, { plan, view, colours }, height, order) {
   if (isBlank(plan.orders.p50[order])) return;
   [["50 %", "p50"], ["80 %", "p80"], ["95 %", "p95"]].forEach(([text, name], place) => {
-    const x = Math.round(toX(view, plan.orders[name][order]));
+    const x = Math.round(toX(view, dateOf(plan, name, order)));
     if (x < -40 || x > view.width + 40) return;
     const top = 15 * (place + 1);
     brush.fillStyle = colours.css.ink;
@@ -128,12 +135,12 @@ export function chanceLine(plan, bar) {
 
 /** The odds of an order and the dates that most runs keep, in words. */
 export function oddsLine(plan, clock, order) {
-  const { on_time: share, low, high, p50, p80, p95 } = plan.orders;
+  const { on_time: share, low, high, p50 } = plan.orders;
   const odds = isBlank(share[order])
     ? "" : `In time in ${percent(share[order])} of runs (${hundredths(low[order])} to ${hundredths(high[order])}). `;
   if (isBlank(p50[order])) return odds.trim();
-  const dates = [[p50, "Half of them finish by"], [p80, "80 % by"], [p95, "95 % by"]];
-  return `${odds}${dates.map(([date, words]) => `${words} ${moment(clock, date[order])}`).join(", ")}.`;
+  const dates = [["p50", "Half of them finish by"], ["p80", "80 % by"], ["p95", "95 % by"]];
+  return `${odds}${dates.map(([name, words]) => `${words} ${moment(clock, dateOf(plan, name, order))}`).join(", ")}.`;
 }
 
 /** The orders that the list of odds shows, in its order. */
