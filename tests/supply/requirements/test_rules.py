@@ -19,7 +19,7 @@ from tests.supply.requirements.test_solution import lots, one_item
 def starts_of(days, wanted, order_cost, holding, longest=NEVER_DAY, run=wagner_whitin):
     """The first need of the lot of each need."""
     scratch = np.zeros(len(days) + 1, SCRATCH).view(np.recarray)
-    scratch["day"][:-1], scratch["wanted"][:-1] = days, wanted
+    scratch["day"][:-1], scratch["last_day"][:-1], scratch["wanted"][:-1] = days, days, wanted
     run(scratch if run is not wagner_whitin else np.asarray(scratch), len(days), order_cost, holding, longest)
     return scratch["start"][:-1].tolist()
 

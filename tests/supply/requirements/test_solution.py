@@ -19,16 +19,15 @@ from tests.supply.requirements.made_up import audit, facts_of, same
 SEEDS = st.integers(0, 10**6)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None)
 @given(SEEDS)
 def test_every_need_is_met_or_short_and_nothing_is_used_twice(seed):
     """Whatever the facts: pegs add up, supplies suffice, lots keep their rules."""
     audit(solve(build(facts_of(seed))[0]))
 
 
-@pytest.mark.xfail(strict=True, reason="open: a lot that weekly capacity pulls ahead may be used three days too old")
-def test_a_lot_that_capacity_pulls_ahead_is_not_used_too_old():
-    """Found by chance: it comes on day 46, keeps five days, and is given to a need of day 54."""
+def test_a_lot_of_a_joined_week_is_not_used_too_old():
+    """Found by chance: a lot of day 46 that keeps five days was joined with a week's needs from day 49 to 54."""
     audit(solve(build(facts_of(179158))[0]))
 
 

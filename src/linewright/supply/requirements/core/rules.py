@@ -43,7 +43,10 @@ def join_groups(items: Any, needs: Any, scratch: Any, item: int, count: int, fir
         scratch[group].wanted = 0.0
     for need in range(count - 1, -1, -1):
         if needs[need].open > 0:
-            scratch[needs[need].group].day = max(needs[need].day, first_day, 0)
+            day = max(needs[need].day, first_day, 0)
+            if scratch[needs[need].group].wanted == 0:
+                scratch[needs[need].group].last_day = day
+            scratch[needs[need].group].day = day
             scratch[needs[need].group].wanted += needs[need].open
     wagner_whitin(scratch, groups, items[item].order_cost, items[item].holding, items[item].shelf_days)
     for need in range(count):
@@ -58,7 +61,8 @@ def wagner_whitin(scratch: Any, count: int, order_cost: float, holding: float, l
     Wagner & Whitin, *Management Science* 5(1):89-96, 1958: the least cost of covering the first needs is the least,
     over the first need of the last lot, of the least cost before it, one more lot, and holding what it brings too
     early. `holding` is the cost of one unit for one day; no lot covers needs more than `longest` days after its first.
-    `scratch` has the `day` and `wanted` of each need, and one row more than there are needs.
+    `scratch` has the `day` and `wanted` of each need, the `last_day` where it stands for several, and one row more
+    than there are needs.
     """
     scratch[0].cost = 0.0
     for end in range(count):
@@ -70,7 +74,7 @@ def wagner_whitin(scratch: Any, count: int, order_cost: float, holding: float, l
             if start < end:
                 held += behind * holding * (scratch[start + 1].day - scratch[start].day)
             behind += scratch[start].wanted
-            if start < end and (scratch[end].day - scratch[start].day > longest or held > least):
+            if start < end and (scratch[end].last_day - scratch[start].day > longest or held > least):
                 break
             cost = scratch[start].cost + order_cost + held
             if cost < least:
