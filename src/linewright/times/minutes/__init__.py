@@ -1,0 +1,1 @@
+"""How long work takes: shrunken effects, trees where they earn their keep, and ranges that hold."""

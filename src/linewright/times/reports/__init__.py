@@ -1,0 +1,1 @@
+"""From what the floor reported to records that can be learned from."""
