@@ -26,7 +26,7 @@ def advance(compiled: Compiled, state: State, until: float = math.inf, jobs: int
     from linewright.twin.network.kernel import run
 
     while True:
-        status = run.run_until(compiled.plant, state, until, jobs)
+        status = run.run_until(compiled.plant, state, float(until), int(jobs))
         if status == run.NEEDS_JOBS:
             state = with_more_jobs(compiled, state)
         elif status == run.NEEDS_LOG:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from linewright.shop.kernels import lean_kernel
 from linewright.twin.network.arrays import ATC, CR, IDLE
+from linewright.twin.network.kernel.compiled import inner_kernel
 
 #: In the apparent tardiness cost, how many mean processing times ahead a due date is felt (Vepsalainen and Morton
 #: 1987 use 1.5 to 4.5 by tightness).
@@ -16,7 +16,7 @@ PAIR_BITS = 32
 NO_PAIR = -1
 
 
-@lean_kernel
+@inner_kernel
 def choose(plant: Any, state: Any, station: int) -> int:
     """The best pair of an idle machine and a job that it may begin, as one number; NO_PAIR when there is none.
 
@@ -52,7 +52,7 @@ def choose(plant: Any, state: Any, station: int) -> int:
     return best
 
 
-@lean_kernel
+@inner_kernel
 def may_start(plant: Any, state: Any, station: int, at: int, job: int) -> bool:
     """Whether a machine may begin a job now: its own machine, a full enough batch, people, and parts."""
     record = plant.steps[state.jobs[job].step]
@@ -71,7 +71,7 @@ def may_start(plant: Any, state: Any, station: int, at: int, job: int) -> bool:
     return True
 
 
-@lean_kernel
+@inner_kernel
 def people_needed(plant: Any, state: Any, station: int, at: int, job: int) -> int:
     """People to begin a job; where they only set up, none when there is nothing to set up."""
     record = plant.steps[state.jobs[job].step]
@@ -80,7 +80,7 @@ def people_needed(plant: Any, state: Any, station: int, at: int, job: int) -> in
     return record.people
 
 
-@lean_kernel
+@inner_kernel
 def setup_law(plant: Any, state: Any, at: int, family: int) -> int:
     """The law of the setup time before a family on a machine, -1 for no setup."""
     matrix = plant.stations[plant.machines[at].station].matrix
@@ -90,7 +90,7 @@ def setup_law(plant: Any, state: Any, at: int, family: int) -> int:
     return plant.switches[matrix, before + 1, family]
 
 
-@lean_kernel
+@inner_kernel
 def dispatch_index(plant: Any, state: Any, rule: int, mean: float, job: int) -> float:
     """What a rule sorts by that changes with time: the least goes first. Other rules sort the queue itself.
 

@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 
 from linewright.shop.distributions import sample
-from linewright.shop.kernels import lean_kernel
 from linewright.twin.network.arrays import BLOCKED, EDD, IDLE, LEAVES, LIFO, RUN, SCRAPPED, SETUP, SPT
 from linewright.twin.network.kernel.choose import PAIR_BITS, choose, people_needed, setup_law
-from linewright.twin.network.kernel.compiled import inlined_kernel
+from linewright.twin.network.kernel.compiled import inlined_kernel, inner_kernel
 from linewright.twin.network.kernel.heap import MOVED, PIPED, SETUP_END, STARTED, WORK_END, schedule
 from linewright.twin.network.kernel.luck import LAP, draw, lap_uniform
 from linewright.twin.network.kernel.machines import (
@@ -85,7 +84,7 @@ def enter(plant: Any, state: Any, job: int) -> bool:
     return send(plant, state, job)
 
 
-@lean_kernel
+@inner_kernel
 def turn_away(plant: Any, state: Any, job: int, queue: int) -> None:
     """A job finds the first queue full: it is lost, or waits outside."""
     record, waiting, clock = state.jobs[job], state.queues[queue], state.clock[0]
@@ -119,7 +118,7 @@ def send(plant: Any, state: Any, job: int) -> bool:
     return True
 
 
-@lean_kernel
+@inner_kernel
 def lap_sample(law: Any, table: Any, seed: Any, cause: Any, laps: int, replication: int, index: int) -> float:
     """One value of a distribution, in a job's lap."""
     return sample(law, table, seed, cause + np.uint64(laps) * LAP, replication, index)
@@ -135,7 +134,7 @@ def after_skips(plant: Any, state: Any, job: int, step: int) -> int:
     return step
 
 
-@lean_kernel
+@inner_kernel
 def toss(plant: Any, state: Any, job: int, cause: Any) -> float:
     """The random number of a job for a decision."""
     clock, record = state.clock[0], state.jobs[job]
@@ -184,7 +183,7 @@ def join_queue(plant: Any, state: Any, job: int) -> int:
     return step.station
 
 
-@lean_kernel
+@inner_kernel
 def know_time(plant: Any, state: Any, job: int) -> None:
     """Draw the time of a step already when the job joins the queue."""
     record = state.jobs[job]
@@ -192,7 +191,7 @@ def know_time(plant: Any, state: Any, job: int) -> None:
         record.left = working_time(plant, state, job) + plant.steps[record.step].fixed
 
 
-@lean_kernel
+@inner_kernel
 def preempt(plant: Any, state: Any, station: int, rank: int) -> None:
     """Take the least urgent running job off its machine, if it is less urgent than the one that has come."""
     worst, clock = -1, state.clock[0]
@@ -314,7 +313,7 @@ def check_limits(plant: Any, state: Any, job: int) -> None:
         state.slots[job, slot] = -1.0
 
 
-@lean_kernel
+@inner_kernel
 def start_with_conditions(plant: Any, state: Any, station: int, at: int, job: int) -> None:
     """Take people, parts and the rest of a batch; find out whether a setup is needed."""
     machine, queue, clock = state.machines[at], state.queues[station], state.clock[0]
@@ -358,7 +357,7 @@ def start_with_conditions(plant: Any, state: Any, station: int, at: int, job: in
         take_parts(plant, state, job, plant.options[0].stations + plant.joins[join].store, plant.joins[join].quantity)
 
 
-@lean_kernel
+@inner_kernel
 def take_parts(plant: Any, state: Any, job: int, at: int, quantity: int) -> None:
     """Take parts from a store into a job, with the energy that is in them."""
     store = state.queues[at]
@@ -402,7 +401,7 @@ def work(plant: Any, state: Any, at: int) -> None:
     segment(plant, state, at, WORK_END)
 
 
-@lean_kernel
+@inner_kernel
 def cascade_time(plant: Any, state: Any, job: int) -> float:
     """After how long the machine may take the next job, while this one is still inside."""
     record, clock = state.jobs[job], state.clock[0]
@@ -496,7 +495,7 @@ def leave(plant: Any, state: Any, job: int) -> int:
     return made
 
 
-@lean_kernel
+@inner_kernel
 def into_store(plant: Any, state: Any, at: int, energy: float) -> None:
     """A part comes into the store where it will be taken in."""
     store = state.queues[at]
@@ -506,7 +505,7 @@ def into_store(plant: Any, state: Any, at: int, energy: float) -> None:
     push_try(state, plant.stores[at - plant.options[0].stations].station)
 
 
-@lean_kernel
+@inner_kernel
 def write_log(state: Any, job: int) -> None:
     """Note a finished job."""
     clock, record = state.clock[0], state.jobs[job]

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from linewright.shop.kernels import lean_kernel
-from linewright.twin.network.kernel.compiled import inlined_kernel
+from linewright.twin.network.kernel.compiled import inlined_kernel, inner_kernel
 
 #: What happens; a code is the kind and, from bit KIND_BITS on, the position of the thing.
 ARRIVAL, WORK_END, REPAIRED, SETUP_END, MOVED, PIPED, CALENDAR_FAILURE, PLAN_DUE, PLAN_END, TURN_OFF, STARTED = range(
@@ -20,7 +19,7 @@ KIND_BITS, CODE_BITS = 4, 26
 KIND_MASK, CODE_MASK = (1 << KIND_BITS) - 1, (1 << CODE_BITS) - 1
 
 
-@lean_kernel
+@inner_kernel
 def schedule(heap: Any, marks: Any, time: float, kind: int, who: int) -> int:
     """Add an event; returns its key, by which it can be recognised when it comes."""
     mark = marks[0]
@@ -43,7 +42,7 @@ def schedule(heap: Any, marks: Any, time: float, kind: int, who: int) -> int:
     return key
 
 
-@lean_kernel
+@inner_kernel
 def sink(heap: Any, count: int, time: float, key: int) -> None:
     """Put an event in the first place and let it sink below all that come before it."""
     at = 0

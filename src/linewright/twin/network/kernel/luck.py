@@ -9,8 +9,7 @@ import numpy as np
 
 from linewright.shop.chance import uniform, uniform_pair
 from linewright.shop.distributions import ERLANG, EXPONENTIAL, FIXED, quantile, sample
-from linewright.shop.kernels import lean_kernel
-from linewright.twin.network.kernel.compiled import inlined_kernel
+from linewright.twin.network.kernel.compiled import inlined_kernel, inner_kernel
 
 #: Another lap of a job through the same step is another cause (an odd constant: the golden ratio of 64 bits).
 LAP = np.uint64(0x9E3779B97F4A7C15)
@@ -37,7 +36,7 @@ def draw(
     return quantile(record, table, share)
 
 
-@lean_kernel
+@inner_kernel
 def lap_uniform(seed: Any, cause: Any, laps: int, replication: int, index: int) -> float:
     """A number in (0, 1) of a cause, in a job's lap."""
     return uniform(seed, cause + np.uint64(laps) * LAP, replication, index)

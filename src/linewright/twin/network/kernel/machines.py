@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from linewright.shop.distributions import sample
-from linewright.shop.kernels import lean_kernel
 from linewright.twin.network.arrays import BLOCKED, DOWN, IDLE, MAINTENANCE, OFF, RUN, SETUP, START_UP
-from linewright.twin.network.kernel.compiled import inlined_kernel
+from linewright.twin.network.kernel.compiled import inlined_kernel, inner_kernel
 from linewright.twin.network.kernel.heap import CALENDAR_FAILURE, PLAN_DUE, PLAN_END, REPAIRED, TURN_OFF, schedule
 from linewright.twin.network.kernel.queues import append_machine
 from linewright.twin.network.kernel.stack import WORK, push_task, push_try
@@ -30,7 +29,7 @@ def account(plant: Any, state: Any, at: int, time: float) -> None:
             share(state.jobs, machine.job, energy / machine.jobs)
 
 
-@lean_kernel
+@inner_kernel
 def share(jobs: Any, job: int, energy: float) -> None:
     """Book energy on each job of a batch."""
     while job >= 0:
@@ -56,7 +55,7 @@ def segment(plant: Any, state: Any, at: int, kind: int) -> None:
     machine.pending = schedule(state.heap, state.marks, machine.pending_time, kind, at)
 
 
-@lean_kernel
+@inner_kernel
 def interrupt(plant: Any, state: Any, at: int) -> None:
     """Take back the part of the pending work that is not done yet; what is left of it stands in `left`."""
     machine = state.machines[at]
@@ -70,7 +69,7 @@ def interrupt(plant: Any, state: Any, at: int) -> None:
     machine.mode = -1
 
 
-@lean_kernel
+@inner_kernel
 def fail(plant: Any, state: Any, at: int, mode: int) -> None:
     """A machine goes down; its calendar clocks stop, and the repair begins as soon as its crew is free."""
     machine, clock = state.machines[at], state.clock[0]
@@ -108,7 +107,7 @@ def take_people(pool: Any, people: int, time: float) -> None:
     pool.free -= people
 
 
-@lean_kernel
+@inner_kernel
 def give_back(plant: Any, state: Any, at: int, people: int) -> None:
     """People of a pool are free again: the stations that need them look for work."""
     take_people(state.pools[at], -people, state.clock[0].time)
@@ -116,7 +115,7 @@ def give_back(plant: Any, state: Any, at: int, people: int) -> None:
         push_try(state, plant.users[user])
 
 
-@lean_kernel
+@inner_kernel
 def begin_repair(plant: Any, state: Any, at: int) -> None:
     """Draw the repair time of the failure at hand."""
     clock, mode = state.clock[0], state.machines[at].mode
@@ -128,7 +127,7 @@ def begin_repair(plant: Any, state: Any, at: int) -> None:
     schedule(state.heap, state.marks, clock.time + repair, REPAIRED, at)
 
 
-@lean_kernel
+@inner_kernel
 def new_uptime(plant: Any, state: Any, mode: int) -> None:
     """Draw the time to the next failure of a mode."""
     clock, record = state.clock[0], plant.modes[mode]
@@ -137,7 +136,7 @@ def new_uptime(plant: Any, state: Any, mode: int) -> None:
     )
 
 
-@lean_kernel
+@inner_kernel
 def repaired(plant: Any, state: Any, at: int) -> None:
     """A machine is up again and goes on with what it did; the crew goes to the next that waits for it."""
     machine, clock = state.machines[at], state.clock[0]
@@ -170,7 +169,7 @@ def repaired(plant: Any, state: Any, at: int) -> None:
         rest(plant, state, at)
 
 
-@lean_kernel
+@inner_kernel
 def start_clock(plant: Any, state: Any, mode: int) -> None:
     """Let a calendar clock run."""
     clock, record = state.clock[0], state.modes[mode]
@@ -193,7 +192,7 @@ def become_idle(plant: Any, state: Any, at: int) -> None:
         push_try(state, station)
 
 
-@lean_kernel
+@inner_kernel
 def rest(plant: Any, state: Any, at: int) -> None:
     """An empty machine goes into maintenance if that is due, else it looks for work and may later be switched off."""
     machine, clock, station = state.machines[at], state.clock[0], plant.machines[at].station
@@ -220,7 +219,7 @@ def rest(plant: Any, state: Any, at: int) -> None:
         machine.pending = schedule(state.heap, state.marks, off, TURN_OFF, at)
 
 
-@lean_kernel
+@inner_kernel
 def count_for_maintenance(plant: Any, state: Any, at: int, jobs: int) -> None:
     """Count jobs towards the maintenance that comes after so many."""
     for plan in range(plant.machines[at].first_plan, plant.machines[at + 1].first_plan):
@@ -239,7 +238,7 @@ def flag(machines: Any, plans: Any, at: int, plan: int) -> None:
         machines[at].due_plans += 1
 
 
-@lean_kernel
+@inner_kernel
 def maintenance_due(plant: Any, state: Any, plan: int) -> None:
     """Maintenance by time is due: at once if the machine is empty, else after its job; the next is due on time."""
     record = plant.plans[plan]
@@ -267,7 +266,7 @@ def switch_off(plant: Any, state: Any, at: int) -> None:
     queue.asleep += 1
 
 
-@lean_kernel
+@inner_kernel
 def wake(plant: Any, state: Any, station: int) -> None:
     """Start up the first machine of a station that is off."""
     clock = state.clock[0]
@@ -287,7 +286,7 @@ def wake(plant: Any, state: Any, station: int) -> None:
             return
 
 
-@lean_kernel
+@inner_kernel
 def settle(plant: Any, state: Any, time: float) -> None:
     """Bring all clocks up to a moment, so that sums over states and areas are complete."""
     for at in range(state.machines.size):

@@ -9,7 +9,7 @@ import numpy as np
 from linewright.shop.distributions import EXPONENTIAL, sample
 from linewright.shop.kernels import lean_kernel
 from linewright.twin.network.arrays import BLOCKED, DOWN, IDLE, MAINTENANCE, RUN
-from linewright.twin.network.kernel.compiled import inlined_kernel
+from linewright.twin.network.kernel.compiled import inlined_kernel, inner_kernel
 from linewright.twin.network.kernel.flow import (
     create,
     depart,
@@ -182,7 +182,7 @@ def run_until(plant: Any, state: Any, until: float, most_finished: int) -> int:
     return status
 
 
-@lean_kernel
+@inner_kernel
 def begin(plant: Any, state: Any) -> None:
     """Schedule the first arrivals, failures and maintenance, and put in the jobs that are inside at the start."""
     clock = state.clock[0]
@@ -215,7 +215,7 @@ def begin(plant: Any, state: Any) -> None:
         rest(plant, state, at)
 
 
-@lean_kernel
+@inner_kernel
 def grow_old(plant: Any, state: Any, mode: int) -> None:
     """Draw a first uptime that is longer than the age; for exponential ones the age does not matter."""
     clock, record = state.clock[0], plant.modes[mode]
@@ -231,7 +231,7 @@ def grow_old(plant: Any, state: Any, mode: int) -> None:
     state.modes[mode].left = 0.0
 
 
-@lean_kernel
+@inner_kernel
 def interval(plant: Any, state: Any, source: int) -> float:
     """The time to the next arrival."""
     clock, record = state.clock[0], plant.sources[source]
@@ -286,7 +286,7 @@ def end_of_work(plant: Any, state: Any, at: int) -> int:
     return DEPART
 
 
-@lean_kernel
+@inner_kernel
 def seldom(plant: Any, state: Any, kind: int, who: int, key: int) -> int:
     """Handle the rarer events; what follows is put on the stack."""
     clock = state.clock[0]
@@ -328,7 +328,7 @@ def seldom(plant: Any, state: Any, kind: int, who: int, key: int) -> int:
     return NOTHING
 
 
-@lean_kernel
+@inner_kernel
 def end_of_setup(plant: Any, state: Any, at: int, key: int) -> None:
     """A setup is done: the run begins."""
     machine = state.machines[at]
@@ -345,7 +345,7 @@ def end_of_setup(plant: Any, state: Any, at: int, key: int) -> None:
     push_task(state, WORK, at)
 
 
-@lean_kernel
+@inner_kernel
 def deadlocked(plant: Any, state: Any) -> bool:
     """Whether some stations wait for each other for ever: all machines of each are blocked by others of them.
 
@@ -365,7 +365,7 @@ def deadlocked(plant: Any, state: Any) -> bool:
             return left > 0
 
 
-@lean_kernel
+@inner_kernel
 def has_way_out(plant: Any, state: Any, station: int) -> bool:
     """Whether a machine of a station is at work, free, or waits for a station that is not stuck."""
     for at in range(plant.stations[station].first_machine, plant.stations[station + 1].first_machine):
@@ -376,7 +376,7 @@ def has_way_out(plant: Any, state: Any, station: int) -> bool:
     return False
 
 
-@lean_kernel
+@inner_kernel
 def trace(state: Any, kind: int, who: int) -> None:
     """Note what happens."""
     clock = state.clock[0]
