@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from math import isnan
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -147,7 +148,9 @@ def odds_headline(run: Run) -> str:
     if share is None:
         return "There are no dates to keep."
     doubtful = f"{words.count(below, 'order')} below 90 %" if below else "no order below 90 %"
-    return f"{percent(share['mean'])} of orders in time on average ({percent_range(share)}); {doubtful}."
+    between = percent_range(share)
+    told = f"{percent(share['mean'])} of orders in time on average{f' ({between})' if between else ''}"
+    return f"{told}; {doubtful}."
 
 
 def in_time(run: Run) -> dict[str, Any] | None:
@@ -204,16 +207,19 @@ def percent(share: float) -> str:
 
 
 def percent_range(row: Mapping[str, Any]) -> str:
-    """From low to high in per cent, without the unit: "65 to 78"."""
+    """From low to high in per cent, without the unit: "65 to 78"; empty when a single run leaves it unknown."""
+    if any(row[name] is None or isnan(row[name]) for name in ("low", "high")):
+        return ""
     return f"{_hundredths(row['low'])} to {_hundredths(row['high'])}"
 
 
 def _hundredths(share: float) -> str:
-    whole = f"{100 * share:.0f}"
-    if whole not in {"0", "100"} or share <= 0 or share >= 1:
-        return whole
-    fine = f"{100 * share:.1f}"
-    return {"0.0": "< 0.1", "100.0": "> 99.9"}.get(fine, fine)
+    """Halves are rounded up, as the report's board does, so that both always say the same."""
+    fine = round(10_000 * share)
+    whole, tenths = (fine + 50) // 100, (fine + 5) // 10
+    if whole not in {0, 100} or share <= 0 or share >= 1:
+        return str(whole)
+    return {0: "< 0.1", 1000: "> 99.9"}.get(tenths, f"{tenths / 10:.1f}")
 
 
 def _plain(frame: pl.DataFrame) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from zoneinfo import ZoneInfo
 
@@ -88,6 +88,42 @@ def load_heat_svg(plan: Plan, load: Load | None = None, *, width: int = 960) -> 
     for row, name in enumerate(names):
         parts += _heat_row(load, axis, [place for place, key in enumerate(keys) if key == name], HEAD + ROW * row)
     return svg.drawing(width, height, parts, headline(plan))
+
+
+def reliability_svg(groups: pl.DataFrame, *, size: int = 420) -> str:
+    """How well stated odds were kept: with odds that are right the points lie on the diagonal.
+
+    Parameters
+    ----------
+    groups
+        One row for each group of orders with similar odds: `stated` is their mean stated share, `kept` the share that
+        was in time, between `low` and `high` with 95 % confidence, `n` the number of orders. Shares are from 0 to 1.
+    size
+        Width and height in pixels.
+    """
+    left, base, side = 46.0, size - 40.0, size - 66.0
+    rows = groups.to_dicts()
+    parts = [*_share_grid(left, base, side), svg.line(left, base, left + side, base - side, svg.MUTED)]
+    for row in rows:
+        x, y, low, high = left + side * row["stated"], *(base - side * row[name] for name in ("kept", "low", "high"))
+        stated, kept, *between = (f"{100 * row[name]:.1f}" for name in ("stated", "kept", "low", "high"))
+        told = f"stated {stated} %, kept {kept} % ({' to '.join(between)}), {words.count(row['n'], 'order')}"
+        parts += [svg.line(x, low, x, high, svg.INK), svg.rect(x - 3, y - 3, 6, 6, svg.INK, told)]
+    parts.append(svg.text(left + side / 2, size - 6.0, "odds as stated, %", svg.INK, "middle"))
+    parts.append(svg.text(left, base - side - 10, "orders in time, %"))
+    worst = max((abs(row["stated"] - row["kept"]) for row in rows), default=0.0)
+    title = f"Stated odds against orders in time; largest difference {100 * worst:.1f} points"
+    return svg.drawing(size, size, parts, title)
+
+
+def _share_grid(left: float, base: float, side: float) -> Iterator[str]:
+    """Lines and labels from 0 to 100 % in both directions."""
+    for per_cent in range(0, 101, 20):
+        x, y = left + side * per_cent / 100, base - side * per_cent / 100
+        yield svg.line(x, base - side, x, base)
+        yield svg.line(left, y, left + side, y)
+        yield svg.text(x, base + 16, str(per_cent), svg.MUTED, "middle")
+        yield svg.text(left - 6, y + 4, str(per_cent), svg.MUTED, "end")
 
 
 def _heat_row(load: Load, axis: svg.TimeAxis, machines: list[int], y: float) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isnan
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -90,7 +91,7 @@ def odds_table(run: Run, limit: int = 8) -> Table:
 
 
 def _odds(share: float | None) -> str:
-    return "–" if share is None else percent(share)
+    return "–" if share is None or isnan(share) else percent(share)
 
 
 def frame_table(frame: pl.DataFrame, columns: Sequence[Shown], zone: ZoneInfo, *, title: str, limit: int = 8) -> Table:

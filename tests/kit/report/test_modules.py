@@ -42,4 +42,4 @@ def test_the_modules_pass_their_own_tests(node, sample, tmp_path):
     )
     assert run.returncode == 0, run.stdout + run.stderr
     assert "# skipped 0" in run.stdout
-    assert len(files) == 6
+    assert len(files) == 7

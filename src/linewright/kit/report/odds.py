@@ -99,9 +99,11 @@ def _date_cell(instant: datetime | None, zone: ZoneInfo, style: str | None = Non
 
 def _odds_cell(row: Mapping[str, Any]) -> Html:
     """The share of runs in time, over its interval."""
-    if row["on_time"] is None:
+    if not _known(row["on_time"]):
         return tag("td", "–")
     between = percent_range(row)
+    if not between:
+        return tag("td", percent(row["on_time"]))
     return tag("td", percent(row["on_time"]), tag("small", between), title=f"With 95 % confidence {between} %")
 
 
@@ -231,19 +233,20 @@ def odds_fact(run: Run) -> tuple[str, str, str, str, bool]:
     share = in_time(run)
     if share is None:
         return ("odds", "On time", "–", "no order has a date", False)
-    told = f"{percent_range(share)} %, {words.count(run.replications, 'run')}"
+    between, runs = percent_range(share), words.count(run.replications, "run")
+    told = f"{between} %, {runs}" if between else runs
     return ("odds", "On time", percent(share["mean"]), told, False)
 
 
 def with_odds(orders: pl.DataFrame, plan: Plan, run: Run) -> pl.DataFrame:
-    """The board's orders with their odds: shares in thousandths, and `place` in the list of doubtful orders or -1.
+    """The board's orders with their odds: shares in hundredths of a per cent, dates in minutes from the planned finish.
 
-    `p50`, `p80` and `p95` are minutes from the planned finish.
+    `place` is the row in the list of doubtful orders, -1 for others.
     """
     doubtful = doubtful_orders(plan, run).select("order", "kind").with_row_index("place")
     known = run.orders.select(
         "order", "kind", "p50", "p80", "p95",
-        *((pl.col(name) * 1000).round(0).fill_nan(None).cast(pl.Int64) for name in ("on_time", "low", "high")),
+        *((pl.col(name) * 10_000).round(0).fill_nan(None).cast(pl.Int64) for name in ("on_time", "low", "high")),
         expected_cost=pl.col("late_cost").fill_nan(None).round(0).cast(pl.Int64),
     ).unique(["order", "kind"], keep="first", maintain_order=True)  # fmt: skip
     rows = orders.join(known, on=["order", "kind"], how="left", maintain_order="left")

@@ -2,7 +2,7 @@
 
 import { day, timeOfDay } from "./clock.js";
 import { isBlank, valueAt } from "./columns.js";
-import { dateOf, hundredths, listed, percent } from "./odds.js";
+import { dateOf, listed, percent, rangeOfShare } from "./odds.js";
 import { make } from "./panel.js";
 import { daysLate, money } from "./words.js";
 
@@ -26,7 +26,7 @@ function rowsOf(plan, clock, order) {
   button.dataset.order = String(order);
   name.append(button);
   row.append(
-    name, date(clock, orders.due[order]), date(clock, orders.finish[order], late ? "late" : ""), odds(orders, order),
+    name, date(clock, orders.due[order]), date(clock, orders.finish[order], late ? "late" : ""), odds(plan, order),
     date(clock, dateOf(plan, "p80", order)),
   );
   if (!notes.length) return [row];
@@ -44,10 +44,11 @@ function date(clock, second, style = "") {
   return cell;
 }
 
-function odds(orders, order) {
-  if (isBlank(orders.on_time[order])) return make("td", "–");
-  const range = `${hundredths(orders.low[order])} to ${hundredths(orders.high[order])}`;
-  const cell = make("td", percent(orders.on_time[order]));
+function odds(plan, order) {
+  const [share, range] = [plan.orders.on_time[order], rangeOfShare(plan, order)];
+  if (isBlank(share)) return make("td", "–");
+  const cell = make("td", percent(share));
+  if (!range) return cell;
   cell.title = `With 95 % confidence ${range} %`;
   cell.append(make("small", range));
   return cell;

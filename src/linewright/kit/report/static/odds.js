@@ -126,21 +126,27 @@ export function rangeLine(plan, clock, bar) {
   return `80 % of runs: ${span}, half end by ${near(range.from, range.half)}`;
 }
 
-/** "SO-7 is in time in 72 % of runs", for a bar that is made for an order. */
+/** "SO-7 is in time in 72 % of runs", for a bar that is made for an order; empty without a run. */
 export function chanceLine(plan, bar) {
-  const order = plan.operations.order[bar];
-  if (order < 0 || isBlank(plan.orders.on_time[order])) return "";
-  return `${valueAt(plan.orders.order, order)} is in time in ${percent(plan.orders.on_time[order])} of runs`;
+  const [order, shares] = [plan.operations.order[bar], plan.orders.on_time];
+  if (!shares || order < 0 || isBlank(shares[order])) return "";
+  return `${valueAt(plan.orders.order, order)} is in time in ${percent(shares[order])} of runs`;
 }
 
 /** The odds of an order and the dates that most runs keep, in words. */
 export function oddsLine(plan, clock, order) {
-  const { on_time: share, low, high, p50 } = plan.orders;
-  const odds = isBlank(share[order])
-    ? "" : `In time in ${percent(share[order])} of runs (${hundredths(low[order])} to ${hundredths(high[order])}). `;
+  const { on_time: share, p50 } = plan.orders;
+  const between = rangeOfShare(plan, order);
+  const odds = isBlank(share[order]) ? "" : `In time in ${percent(share[order])} of runs${between && ` (${between})`}. `;
   if (isBlank(p50[order])) return odds.trim();
-  const dates = [["p50", "Half of them finish by"], ["p80", "80 % by"], ["p95", "95 % by"]];
+  const dates = [["p50", "Half of the runs finish by"], ["p80", "80 % by"], ["p95", "95 % by"]];
   return `${odds}${dates.map(([name, words]) => `${words} ${moment(clock, dateOf(plan, name, order))}`).join(", ")}.`;
+}
+
+/** "65 to 78": the 95 % interval of an order's odds in per cent; empty when it is not known. */
+export function rangeOfShare({ orders }, order) {
+  const [low, high] = [orders.low[order], orders.high[order]];
+  return isBlank(low) || isBlank(high) ? "" : `${hundredths(low)} to ${hundredths(high)}`;
 }
 
 /** The orders that the list of odds shows, in its order. */
@@ -149,13 +155,13 @@ export function listed(plan) {
   return [...place.keys()].filter((order) => place[order] >= 0).sort((a, b) => place[a] - place[b]);
 }
 
-/** A share in thousandths as whole per cent; what is not quite none or all keeps a decimal. */
+/** A share, given in hundredths of a per cent, as whole per cent; what is not quite none or all keeps a decimal. */
 export function percent(share) {
   return `${hundredths(share)} %`;
 }
 
-/** The same without its unit. */
-export function hundredths(share) {
-  const whole = Math.round(share / 10);
-  return (whole === 0 || whole === 100) && share > 0 && share < 1000 ? (share / 10).toFixed(1) : String(whole);
+function hundredths(share) {
+  const [whole, tenths] = [Math.floor((share + 50) / 100), Math.floor((share + 5) / 10)];
+  if ((whole !== 0 && whole !== 100) || share <= 0 || share >= 10000) return String(whole);
+  return tenths === 0 ? "< 0.1" : tenths === 1000 ? "> 99.9" : (tenths / 10).toFixed(1);
 }
