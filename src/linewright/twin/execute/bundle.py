@@ -8,6 +8,7 @@ names. With Numba's compiler switched off the named tuple is used as it is.
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import numba
@@ -38,7 +39,8 @@ class BundleType(types.Type):
 
     def __init__(self, fields: tuple[tuple[str, Any], ...]) -> None:
         self.fields = fields
-        super().__init__(name=f"Bundle{fields}")
+        # Names of compiled functions spell out the types of their arguments: the full list would be most of the work.
+        super().__init__(name=f"Bundle{hashlib.sha256(repr(fields).encode()).hexdigest()[:12]}")
 
     def place(self, name: str) -> tuple[int, Any]:
         """Where the numbers of an array begin, and its type; -1 and None when there is no such array."""
