@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: One row for each split, unit (report, job), method, and work center ("" is all): records forecast, the sum of
 #: absolute errors over the sum of minutes (`wape`), the median of absolute errors as shares, and the share inside the
 #: ranges from P10 to P90. `known` says whether all records count or only those of steps with five earlier ones.
-EVALUATION_COLUMNS = {
+EVALUATION_COLUMNS: Mapping[str, Any] = {
     "split": pl.Datetime("us", "UTC"), "unit": pl.String, "method": pl.String, "known": pl.Boolean,
     "work_center": pl.String, "records": pl.Int64, "wape": pl.Float64, "median_error": pl.Float64,
     "coverage": pl.Float64,
@@ -43,7 +43,9 @@ class Evaluation:
     frame: pl.DataFrame
     seed: int
 
-    def row(self, unit: str = "report", method: str = OURS, work_center: str = "", *, known: bool = False) -> dict[str, Any]:
+    def row(
+        self, unit: str = "report", method: str = OURS, work_center: str = "", *, known: bool = False
+    ) -> dict[str, Any]:
         """Wape, median error and coverage over all splits together, each record counted once for each split.
 
         Raises
@@ -59,7 +61,8 @@ class Evaluation:
             raise KeyError(f"no row of {unit}, {method}, {work_center or 'all work centers'}")
         weight = rows["records"].to_numpy()
         figures = {
-            name: float(np.average(rows[name].to_numpy(), weights=weight)) for name in ("wape", "median_error", "coverage")
+            name: float(np.average(rows[name].to_numpy(), weights=weight))
+            for name in ("wape", "median_error", "coverage")
         }
         return {"records": int(weight.sum()), "splits": rows.height, **figures}
 
@@ -70,7 +73,8 @@ class Evaluation:
             ours, erp = self.row(unit), self.row(unit, ERP)
             lines.append(
                 f"{ours['records']:,} later {unit}s: off by {100 * ours['wape']:.0f} % of the minutes (total minutes / "
-                f"total units: {100 * erp['wape']:.0f} %), ranges catch {100 * ours['coverage']:.0f} % ({SHARE:.0%} meant)"
+                f"total units: {100 * erp['wape']:.0f} %), ranges catch {100 * ours['coverage']:.0f} % (meant: "
+                f"{100 * SHARE:.0f} %)"
             )
         return f"Test of times of {self.factory_name}: " + "; ".join(lines)
 
@@ -148,8 +152,8 @@ def _one(
 
 
 def _windows(later: pl.DataFrame, split: datetime, every_days: float | None) -> list[tuple[datetime, datetime]]:
-    last = later["moment"].max() if later.height else split
-    end = last + timedelta(seconds=1)  # type: ignore[operator]
+    last: datetime = later["moment"].to_list()[-1] if later.height else split
+    end = last + timedelta(seconds=1)
     if every_days is None:
         return [(split, end)]
     count = int((end - split).total_seconds() // (86400 * every_days)) + 1

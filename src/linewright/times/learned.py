@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ LEAST_JOBS = 6
 
 @dataclass(frozen=True)
 class Place:
-    """What is known of a step: its kind of work, family, usual machine and quantities, and jobs by machine ("": all)."""
+    """What is known of a step: kind of work, family, usual machine and quantities, and jobs by machine ("": all)."""
 
     name: str
     family: str
@@ -55,8 +55,7 @@ class Learned:
             raise ModelError([f"{material}/{step}: {units:g} units cannot be timed — ask for a quantity above zero"])
         if machine and machine not in self.centers:
             raise ModelError([f"there is no machine {machine} — use a name of the sheet machines"])
-        record = self._record(material, step, machine or place.machine, units, place, per)
-        told = model.forecast(record)
+        told = model.forecast(self._records([(material, step, machine or "", units)], per))
         jobs = place.jobs.get(machine or "", 0)
         mean, low, middle, high = (
             float(values[0]) * factor for values in (told.mean, told.low, told.median, told.high)
@@ -84,15 +83,12 @@ class Learned:
 
     def records(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Rows with material, step, machine and quantity as records of jobs."""
-        made = [
-            self._record(row["material"], row["step"], row["machine"] or place.machine, row["quantity"], place, "job")
-            for row in rows.iter_rows(named=True)
-            if (place := self._place(row["material"], row["step"]))
-        ]
-        return pl.concat(made)
+        return self._records(rows.select("material", "step", "machine", "quantity").rows(), "job")
 
     def _shares(self, rows: pl.DataFrame) -> Floats:
-        keys = [(material, self._place(material, step).name) for material, step in rows.select("material", "step").rows()]
+        keys = [
+            (material, self._place(material, step).name) for material, step in rows.select("material", "step").rows()
+        ]
         return np.array([self.setup_shares.get(key, 0.0) for key in keys])
 
     def _place(self, material: str, step: int) -> Place:
@@ -103,15 +99,20 @@ class Learned:
                 [f"there is no step {step} of {material} — add it to operations, or name one of its steps"]
             ) from None
 
-    def _record(
-        self, material: str, step: int, machine: str, quantity: float, place: Place, per: str
-    ) -> pl.DataFrame:
+    def _records(self, wanted: Sequence[tuple[str, int, str, float]], per: str) -> pl.DataFrame:
+        """Records as they would be learned from: (material, step, machine or blank for the usual one, quantity)."""
+        places = [self._place(material, step) for material, step, _, _ in wanted]
+        machines = [one[2] or place.machine for one, place in zip(wanted, places, strict=True)]
+        units = [float(one[3]) for one in wanted]
+        # A stretch of work belongs to a job of the usual size, or of its own if that is larger.
+        ordered = [max(place.quantity, size) for place, size in zip(places, units, strict=True)]
+        centers = [self.centers.get(name, place.work_center) for name, place in zip(machines, places, strict=True)]
         return pl.DataFrame(
             {
-                "material": [material], "step": [step], "kind_of_work": [place.name], "family": [place.family],
-                "work_center": [self.centers.get(machine, place.work_center)], "machine": [machine], "person": [""],
-                "quantity": [float(quantity)],
-                "order_quantity": [float(quantity) if per == "job" else max(place.quantity, float(quantity))],
+                "material": [one[0] for one in wanted], "step": [one[1] for one in wanted],
+                "kind_of_work": [place.name for place in places], "family": [place.family for place in places],
+                "work_center": centers, "machine": machines, "person": [""] * len(places), "quantity": units,
+                "order_quantity": units if per == "job" else ordered,
             }
         )  # fmt: skip
 

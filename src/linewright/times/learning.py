@@ -113,7 +113,7 @@ def _models(
         jobs=learn_minutes(jobs, seed=seed),
         reports=None if of_reports is None else of_reports.nameless(),
         setups=learn_minutes(once, seed=seed) if once.height >= LEAST_TO_LEARN else None,
-        setup_shares={(material, kind): share for material, kind, share in setup_shares(jobs, setups).rows()},
+        setup_shares={(row[0], row[1]): row[2] for row in setup_shares(jobs, setups).rows()},
         places=_places(factory, jobs, stretches),
         centers=dict(
             factory.machines.content.select(

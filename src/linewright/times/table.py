@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from linewright.model.times_results import TIMES_COLUMNS, TimeAlarm
+from linewright.times.estimates.drift import LEAST_SHARE
 from linewright.times.estimates.now import Judged
 from linewright.times.estimates.shares import rework_shares, yields
 from linewright.times.estimates.standards import per_unit
@@ -58,7 +59,9 @@ def table_of(factory: Factory, learned: Learned, counted: Counted) -> pl.DataFra
 def alarms_of(frame: pl.DataFrame, factory: Factory) -> tuple[TimeAlarm, ...]:
     """What differs from its standard, in words, the most harmful first."""
     harm = [pl.col(name).abs() for name in ("cost_per_month", "hours_per_month")]
-    rows = frame.filter(pl.col("differs") & (pl.col("machine") == "")).sort(*harm, "row", descending=[True, True, False])
+    rows = frame.filter(pl.col("differs") & (pl.col("machine") == "")).sort(
+        *harm, "row", descending=[True, True, False]
+    )
     return tuple(
         TimeAlarm(
             row=row["row"], material=row["material"], step=row["step"], low=row["p10"], high=row["p90"],
@@ -71,7 +74,9 @@ def alarms_of(frame: pl.DataFrame, factory: Factory) -> tuple[TimeAlarm, ...]:
 def _sentence(row: dict[str, Any], factory: Factory) -> str:
     """Say what a step takes: "Turning of P-118 takes 41 to 66 min a unit, the file says 30, since March 2026"."""
     low, high = minutes_told(row["p10"]), minutes_told(row["p90"])
-    says = f"the file says {minutes_told(row['standard_minutes'])}" if row["standard_minutes"] else "the file has no time"
+    says = (
+        f"the file says {minutes_told(row['standard_minutes'])}" if row["standard_minutes"] else "the file has no time"
+    )
     since = row["since"]
     when = f", since {since.astimezone(factory.timezone):%B %Y}" if since is not None else ""
     return f"{row['name']} of {row['material']} takes {low} to {high} min a unit, {says}{when}"
@@ -85,7 +90,13 @@ def minutes_told(minutes: float) -> str:
 def _rows(jobs: pl.DataFrame, learned: Learned) -> pl.DataFrame:
     """Which rows there are, with their counts and the usual quantity of the step."""
     stepped = jobs.filter(pl.col("step").is_not_null()).filter(
-        pl.Series([key in learned.places for key in jobs.filter(pl.col("step").is_not_null()).select("material", "step").rows()], dtype=pl.Boolean)
+        pl.Series(
+            [
+                key in learned.places
+                for key in jobs.filter(pl.col("step").is_not_null()).select("material", "step").rows()
+            ],
+            dtype=pl.Boolean,
+        )
     )
     count = {"jobs": pl.len().cast(pl.Int64), "reports": pl.col("reports").sum()}
     steps = stepped.group_by("material", "step", maintain_order=True).agg(
@@ -140,7 +151,9 @@ def _with_setup(rows: pl.DataFrame, learned: Learned) -> pl.DataFrame:
     shares = [learned.setup_shares.get(key, 0.0) for key in rows.select("material", "name").rows()]
     rows = rows.with_columns(setup_share=pl.Series(shares, dtype=pl.Float64))
     if learned.setups is None:
-        unknown = {name: pl.lit(None, dtype=pl.Float64) for name in ("setup_p10", "setup_p50", "setup_p90", "setup_variation")}
+        unknown = {
+            name: pl.lit(None, dtype=pl.Float64) for name in ("setup_p10", "setup_p50", "setup_p90", "setup_variation")
+        }
         return rows.with_columns(setup_minutes=pl.lit(None, dtype=pl.Float64), **unknown)
     told = learned.setups.forecast(learned.records(rows).with_columns(quantity=pl.lit(1.0)))
     once = _variation(np.log(told.high / told.median) / REACH)
@@ -166,7 +179,9 @@ def _with_standards(rows: pl.DataFrame, factory: Factory, standards: pl.DataFram
     for row, step in zip(typed.iter_rows(named=True), back.iter_rows(named=True), strict=True):
         used = row if row["run_minutes"] is not None else step
         speed = speeds.get(row["machine"] or row["usual_machine"], 1.0)
-        minutes.append(per_unit(used["run_minutes"] / speed, used["fixed_minutes"], used["batch_size"], row["quantity"]))
+        minutes.append(
+            per_unit(used["run_minutes"] / speed, used["fixed_minutes"], used["batch_size"], row["quantity"])
+        )
         setup.append(used["setup_minutes"])
     return rows.with_columns(standard_minutes=pl.Series(minutes), standard_setup_minutes=pl.Series(setup))
 
@@ -181,11 +196,18 @@ def _with_shares(rows: pl.DataFrame, counted: Counted) -> pl.DataFrame:
 
 def _with_levels(rows: pl.DataFrame, levels: dict[tuple[str, int], Judged]) -> pl.DataFrame:
     found = [levels.get(key) for key in rows.select("material", "step").rows()]
-    since = [one.since if one and one.differs else None for one in found]
+    ratios = (rows["run_minutes"] / rows["standard_minutes"]).log()
+    differs = [bool(one and one.differs and _same_side(one, ratio)) for one, ratio in zip(found, ratios, strict=True)]
+    since = [one.since if one and differ else None for one, differ in zip(found, differs, strict=True)]
     return rows.with_columns(
-        differs=pl.Series([bool(one and one.differs) for one in found]) & pl.col("enough"),
+        differs=pl.Series(differs, dtype=pl.Boolean) & pl.col("enough"),
         since=pl.Series(since, dtype=TIMES_COLUMNS["since"]),
     )
+
+
+def _same_side(one: Judged, ratio: float) -> bool:
+    """Whether the learned mean is on the side of the standard that the jobs are, and far enough to matter."""
+    return not one.has_standard or (ratio * one.level.mean > 0 and abs(ratio) > np.log1p(LEAST_SHARE))
 
 
 def _with_harm(rows: pl.DataFrame, factory: Factory, counted: Counted) -> pl.DataFrame:

@@ -55,7 +55,8 @@ def fit_curve(minutes: Floats, quantity: Floats) -> Curve | None:
 def curves_of(jobs: pl.DataFrame) -> pl.DataFrame:
     """The curves of all steps that show one, as CURVE_COLUMNS."""
     found = []
-    for (material, step, name), group in _steps(jobs.filter("dated")):
+    steps = jobs.filter(pl.col("dated") & pl.col("step").is_not_null())
+    for (material, step, name), group in steps.group_by("material", "step", "kind_of_work", maintain_order=True):
         curve = fit_curve(group["minutes"].to_numpy(), group["quantity"].to_numpy())
         if curve is not None:
             units = float(group["quantity"].sum())
@@ -67,10 +68,6 @@ def curves_of(jobs: pl.DataFrame) -> pl.DataFrame:
         if show
     ]
     return pl.DataFrame(rows, schema=CURVE_COLUMNS, orient="row").sort("material", "step")
-
-
-def _steps(jobs: pl.DataFrame) -> pl.DataFrame.group_by:  # type: ignore[name-defined, valid-type]
-    return jobs.filter(pl.col("step").is_not_null()).group_by("material", "step", "kind_of_work", maintain_order=True)
 
 
 def discoveries(chances: list[float], share: float) -> list[bool]:

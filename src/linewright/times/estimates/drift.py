@@ -1,4 +1,4 @@
-"""Has a time moved away from its standard, and since when?
+"""Whether a time has moved away from its standard, and since when.
 
 Each job gives the log of its minutes over those that the standard allows. First a single change of level is looked for:
 the split with the largest likelihood ratio (Hinkley 1970) counts when its standardised difference is beyond a limit
@@ -33,8 +33,8 @@ FALSE_SHARE = 0.05
 class Level:
     """Where a time stands now against its standard, on the log scale.
 
-    `first` is the number of the first job of this level (0: it has always been so), `mean` the level of the log of times
-    with its 95 % interval, `chance` that of such a level if the standard were the usual or the mean time.
+    `first` is the number of the first job of this level (0: it has always been so), `mean` the level of the log of
+    times with its 95 % interval, `chance` that of such a level if the standard were the usual or the mean time.
     """
 
     first: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -30,17 +31,20 @@ def judged(jobs: pl.DataFrame, standards: pl.DataFrame) -> dict[tuple[str, int],
     }
     dated = jobs.filter(pl.col("dated") & pl.col("step").is_not_null())
     for (material, step), group in dated.group_by("material", "step", maintain_order=True):
-        row = typed.get((material, step))  # type: ignore[call-overload]
+        row = typed.get((material, step))
         if row is None:
             continue
         allowed = np.array(
-            [per_unit(row["run_minutes"], row["fixed_minutes"], row["batch_size"], units) for units in group["quantity"]]
+            [
+                per_unit(row["run_minutes"], row["fixed_minutes"], row["batch_size"], units)
+                for units in group["quantity"]
+            ]
         )
         known = bool((allowed > 0).all())
         logs = np.log(group["minutes"].to_numpy() / group["quantity"].to_numpy())
         level = level_now(logs - np.log(allowed) if known else logs - logs.mean())
         if level is not None:
-            found.append(((material, step), level, group["moment"].to_list(), known))  # type: ignore[arg-type]
+            found.append(((material, step), level, group["moment"].to_list(), known))
     sure = believed([level if known else None for _, level, _, known in found])
     return {
         key: Judged(level, moments[level.first] if level.first or differs else None, differs or not known, known)
@@ -53,7 +57,7 @@ def still_true(records: pl.DataFrame, levels: dict[tuple[str, int], Judged]) -> 
     changed = [(*key, one.since) for key, one in levels.items() if one.level.first]
     if not changed:
         return records
-    schema = {"material": pl.String, "step": pl.Int64, "changed": records.schema["moment"]}
+    schema: dict[str, Any] = {"material": pl.String, "step": pl.Int64, "changed": records.schema["moment"]}
     since = pl.DataFrame(changed, schema=schema, orient="row")
     joined = records.join(since, on=["material", "step"], how="left", maintain_order="left")
     before = (pl.col("moment") < pl.col("changed")).fill_null(value=False)

@@ -26,9 +26,7 @@ def queues_of(reports: pl.DataFrame) -> pl.DataFrame:
     waited = begun.filter(pl.col("before").is_not_null()).with_columns(
         hours=((pl.col("start") - pl.col("before")).dt.total_seconds() / 3600).clip(lower_bound=0.0)
     )
-    centers = _told(waited, ["work_center"]).with_columns(
-        material=pl.lit(""), step=pl.lit(None, dtype=pl.Int64)
-    )
+    centers = _told(waited, ["work_center"]).with_columns(material=pl.lit(""), step=pl.lit(None, dtype=pl.Int64))
     steps = _told(waited.filter(pl.col("step").is_not_null()), ["work_center", "material", "step"])
     found = pl.concat([centers.select(*QUEUE_COLUMNS), steps.select(*QUEUE_COLUMNS)])
     return found.filter(pl.col("jobs") >= LEAST_JOBS)

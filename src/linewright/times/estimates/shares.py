@@ -52,7 +52,11 @@ def rework_shares(reports: pl.DataFrame, rework: pl.DataFrame) -> pl.DataFrame:
     Hours are the trials, as minutes of one report are all rework or none.
     """
     keys = ["material", "work_center"]
-    first = reports.filter(pl.col("kind") == "run").group_by(keys, maintain_order=True).agg(hours=pl.col("minutes").sum() / 60)
+    first = (
+        reports.filter(pl.col("kind") == "run")
+        .group_by(keys, maintain_order=True)
+        .agg(hours=pl.col("minutes").sum() / 60)
+    )
     again = rework.filter(pl.col("kind") == "run").group_by(keys).agg(again=pl.col("minutes").sum() / 60)
     both = first.join(again, on=keys, how="left", maintain_order="left").with_columns(pl.col("again").fill_null(0.0))
     share = shrunken_shares(both["again"].to_numpy(), (both["hours"] + both["again"]).to_numpy())

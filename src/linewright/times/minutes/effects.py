@@ -171,7 +171,7 @@ class _Ascent:
         effect = np.bincount(one.at, weight * factor * error, count) / told
         variance = self.noise / told
         self.error = error - effect[one.at] * factor
-        return effect, variance, max(float((effect**2 + variance).mean()), LEAST)
+        return np.asarray(effect), np.asarray(variance), max(float((effect**2 + variance).mean()), LEAST)
 
     def _unsure(self) -> Floats:
         total = np.zeros(len(self.x))

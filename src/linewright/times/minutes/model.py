@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -115,8 +116,11 @@ def learn_minutes(records: pl.DataFrame, *, seed: int = 0, people: bool = False)
 def _trials(records: pl.DataFrame, terms: Sequence[Term], columns: Sequence[str], seed: int) -> pl.DataFrame:
     """What would have been forecast earlier, and what came: one row for each record after the first trial's start."""
     parts = []
-    for number, (first, last) in enumerate(zip(TRIALS[:-1], TRIALS[1:], strict=True)):
-        past, came = records[: int(first * records.height)], records[int(first * records.height) : int(last * records.height)]
+    for number, (first, last) in enumerate(pairwise(TRIALS)):
+        past, came = (
+            records[: int(first * records.height)],
+            records[int(first * records.height) : int(last * records.height)],
+        )
         if past.height < LEAST_TO_LEARN or not came.height:
             continue
         median, variance = learn_effects(past, terms).predict(came)
@@ -186,4 +190,7 @@ def _held(errors: pl.DataFrame) -> dict[str, tuple[float, int]]:
     told = last.select("work_center", inside=pl.Series(inside)).group_by("work_center").agg(
         pl.col("inside").mean(), count=pl.len()
     )  # fmt: skip
-    return {"": (float(inside.mean()), len(inside)), **{name: (share, count) for name, share, count in told.iter_rows()}}
+    return {
+        "": (float(inside.mean()), len(inside)),
+        **{name: (share, count) for name, share, count in told.iter_rows()},
+    }

@@ -33,7 +33,7 @@ class Trees:
 
     def predict(self, records: pl.DataFrame) -> Floats:
         """The log of the median minutes of each record."""
-        from threadpoolctl import threadpool_limits
+        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
         table = _table(records, self.columns, self.known)
         with threadpool_limits(1):

@@ -46,7 +46,9 @@ def cleaned(factory: Factory) -> Cleaned:
     """
     everything = reports_of(factory)
     given = pl.col("minutes")
-    worked = everything.with_columns(reported=given.is_not_null(), minutes=pl.coalesce(given, alone_minutes(everything)))
+    worked = everything.with_columns(
+        reported=given.is_not_null(), minutes=pl.coalesce(given, alone_minutes(everything))
+    )
     worked = worked.with_columns(moment=_moments(worked))
     faults: list[Fault] = []
     rows = worked.filter(WORK)
@@ -57,9 +59,7 @@ def cleaned(factory: Factory) -> Cleaned:
         if rule.aside and found.height:
             rows = rows.join(found.select(POSITION), on=POSITION, how="anti", maintain_order="left")
     again = pl.col("rework")
-    return Cleaned(
-        reports=rows.filter(~again), rework=rows.filter(again), everything=worked, faults=tuple(faults)
-    )
+    return Cleaned(reports=rows.filter(~again), rework=rows.filter(again), everything=worked, faults=tuple(faults))
 
 
 def _moments(reports: pl.DataFrame) -> pl.Series:
@@ -103,52 +103,51 @@ def _rules() -> Iterator[_Rule]:
     keys = ["work_order", "material", "step", "operation", "machine", "person", "kind", "start", "end", "minutes",
             "good", "scrap"]  # fmt: skip
     yield _Rule(
-        name="repeated_report", column="start", message="{count} say the same as an earlier one; they count once",
+        name="repeated_report", column="start", message="{count} like an earlier one: counted once",
         cure="remove the copies", test=start.is_not_null() & (pl.int_range(pl.len()).over(keys) > 0),
     )  # fmt: skip
     yield _Rule(
-        name="ends_before_start", column="end", message="{count} end before they start; put aside",
+        name="ends_before_start", column="end", message="{count} with an end before the start: put aside",
         cure="correct start and end", test=end < start,
     )  # fmt: skip
     yield _Rule(
-        name="open_end", column="end", message="{count} have no end and no minutes; put aside",
+        name="open_end", column="end", message="{count} without end and minutes: put aside",
         cure="report the end, or the minutes", test=minutes.is_null(),
     )  # fmt: skip
     yield _Rule(
         name="zero_minutes", column="minutes",
-        message="{count} give 0 minutes, though something was done; put aside, with their units",
+        message="{count} of 0 minutes, though something was done: put aside, with their units",
         cure="report the minutes that were worked", test=minutes <= 0,
     )  # fmt: skip
     yield _Rule(
         name="more_minutes_than_window", column="minutes",
-        message="{count} have more minutes than lie between start and end; put aside",
+        message="{count} with more minutes than lie between start and end: put aside",
         cure="correct the minutes, or start and end",
         test=pl.col("reported") & (minutes > SLACK_SHARE * SPAN + SLACK_MINUTES),
     )  # fmt: skip
     yield _Rule(
-        name="no_work_named", column="material", message="{count} name no material and no work order; put aside",
+        name="no_work_named", column="material", message="{count} without material and work order: put aside",
         cure="name the work order", test=pl.col("material") == "",
     )  # fmt: skip
     yield _Rule(
-        name="no_date", column="start", message="{count} have no date; they count, but cannot show when a time changed",
+        name="no_date", column="start", message="{count} without a date: counted, but they cannot show when a time changed",
         cure="nothing to do, or add the dates", test=start.is_null() & end.is_null(), aside=False,
     )  # fmt: skip
     yield _Rule(
         name="machine_overlap", column="machine",
-        message="{count} run on a machine that is busy with another report; where only start and end are given, the "
-        "common time is shared, else the minutes are as reported",
+        message="{count} on a machine that is busy with another: where only start and end are given, the common time "
+        "is shared, else the minutes are as reported",
         cure="nothing to do, or correct start and end", aside=False,
     )  # fmt: skip
     yield _Rule(
         name="person_overlap", column="person",
-        message="{count} overlap with another report of the same person; the machines' minutes are kept",
+        message="{count} overlapping with another of the same person: the machines' minutes are kept",
         cure="nothing to do: one person may tend several machines", aside=False,
     )  # fmt: skip
     yield _Rule(
-        name="rework", column="rework", message="{count} are rework; they make the rework share, not the times",
+        name="rework", column="rework", message="{count} of rework: they make the rework share, not the times",
         cure="nothing to do", test=pl.col("rework"), aside=False,
     )  # fmt: skip
 
 
 _RULES = tuple(_rules())
-

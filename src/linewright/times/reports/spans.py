@@ -22,7 +22,9 @@ def alone_minutes(reports: pl.DataFrame) -> pl.Series:
     work = reports["kind"].is_in(["run", "setup"]).to_numpy()
     timed = ~np.isnan(shared) & (shared > 0)
     for machine, places in _machines_with_one_place(reports):
-        chosen = np.flatnonzero(timed & work & (machine == reports["machine"]).to_numpy()) if places == 1 else []
+        if places > 1:
+            continue
+        chosen = np.flatnonzero(timed & work & (reports["machine"] == machine).to_numpy())
         if len(chosen) > 1:
             shared[chosen] = _shared(start[chosen], end[chosen])
     pauses = _pauses(reports, start, end)

@@ -1,0 +1,1 @@
+"""Times for the terminal, for machines and for a sheet."""
