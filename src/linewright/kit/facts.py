@@ -179,6 +179,12 @@ def doubtful_orders(plan: Plan, run: Run) -> pl.DataFrame:
     return rows.sort(by, descending=[True, True, False], nulls_last=True, maintain_order=True)
 
 
+def main_causes(run: Run, limit: int) -> pl.DataFrame:
+    """The causes that add most hours to the last finishes, the worst first."""
+    known = run.causes.fill_nan(None).filter(pl.col("hours") > 0)
+    return known.sort("hours", descending=True, maintain_order=True).head(limit)
+
+
 #: What the causes of delay in a run are called: alone, and with the machine, person or material behind them.
 RUN_CAUSE_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {

@@ -15,6 +15,7 @@ from linewright.kit.facts import (
     doubtful_orders,
     headline,
     late_causes,
+    main_causes,
     odds_headline,
     percent,
     run_cause,
@@ -102,7 +103,7 @@ def _print_odds(plan: Plan, run: Run, console: Console) -> None:
     told = odds_headline(run).rstrip(".") + (f"{whose}: {listed}" if named else "")
     told += f"; {words.count(run.replications, 'run')}, seed {run.origin.seed}."
     console.print(Text("Odds: ", "bold").append(told, "not bold"))
-    for row in run.causes.sort("hours", descending=True, nulls_last=True).head(1).iter_rows(named=True):
+    for row in main_causes(run, 1).iter_rows(named=True):
         cause, hours = run_cause(row["cause"], row["name"]), words.days_late(row["hours"] / 24)
         line = Text("Delays most: ", "bold").append(f"{cause}, {hours} on average", "not bold")
         console.print(line, no_wrap=True, overflow="ellipsis")

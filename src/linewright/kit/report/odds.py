@@ -13,15 +13,14 @@ import polars as pl
 
 from linewright.kit import words
 from linewright.kit.chains import Chains
-from linewright.kit.facts import doubtful_orders, in_time, odds_headline, percent, percent_range, run_cause
+from linewright.kit.facts import doubtful_orders, in_time, main_causes, odds_headline, percent, percent_range, run_cause
 from linewright.kit.report.elements import Html, joined, table, tag
 from linewright.kit.report.panels import order_button, shared_causes, unplanned_list
+from linewright.kit.report.ranges import rounded
 from linewright.model.results import Plan
 from linewright.model.run_results import Run
 
 ORDER_ROWS, CAUSE_ROWS, MACHINE_ROWS = 60, 8, 8
-#: Minutes from the plan, up to which times of a run are told to the minute, and to five minutes.
-FINE_MINUTES, COARSE_MINUTES = 60, 480
 #: What the figures of a run are called.
 FIGURE_WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -46,9 +45,10 @@ MODE_WORDS: Mapping[str, str] = MappingProxyType(
 def orders_panel(plan: Plan, run: Run) -> Html:
     """The orders that are late or doubtful, the highest expected cost first; each is a button that shows its chain."""
     doubtful = doubtful_orders(plan, run)
-    place = {name: row for row, name in enumerate(plan.orders.get_column("order").to_list())}
+    place = {key: row for row, key in enumerate(plan.orders.select("order", "kind").iter_rows())}
     chains = Chains.of(plan)
-    rows = [_order_row(plan, chains, row, place) for row in doubtful.head(ORDER_ROWS).iter_rows(named=True)]
+    shown = doubtful.head(ORDER_ROWS).with_columns(p80=rounded("p80", "finish"))
+    rows = [_order_row(plan, chains, row, place[row["order"], row["kind"]]) for row in shown.iter_rows(named=True)]
     headers = [("Order", ""), ("Due", "number"), ("Planned", "number"), ("Odds", "number"), ("80 % by", "number")]
     told = table(headers, rows, body_id="late-rows") if rows else tag("p", "No order is late or below 90 %.")
     more = (
@@ -56,12 +56,16 @@ def orders_panel(plan: Plan, run: Run) -> Html:
         if doubtful.height > ORDER_ROWS
         else Html("")
     )
-    hint = tag("p", "Late in the plan, or in time in fewer than 90 % of the runs; dearest first.", style_class="quiet")
+    hint = tag(
+        "p",
+        "Late in the plan, or in time in fewer than 90 % of the runs; highest expected cost first.",
+        style_class="quiet",
+    )
     listed = tag("div", told, style_class="odds-list")
     return joined([hint, listed, more, shared_causes(plan), unplanned_list(plan)])
 
 
-def _order_row(plan: Plan, chains: Chains, row: Mapping[str, Any], place: Mapping[str, int]) -> Html:
+def _order_row(plan: Plan, chains: Chains, row: Mapping[str, Any], place: int) -> Html:
     zone = ZoneInfo(plan.timezone)
     late = row["late_days"] is not None and row["late_days"] > 0
     notes = []
@@ -72,7 +76,7 @@ def _order_row(plan: Plan, chains: Chains, row: Mapping[str, Any], place: Mappin
         notes.append(f"expected cost {words.money(row['expected_cost'], plan.currency)}")
     cells = tag(
         "tr",
-        tag("td", order_button(row["order"], place[row["order"]])),
+        tag("td", order_button(row["order"], place)),
         _date_cell(row["due"], zone),
         _date_cell(row["finish"], zone, "late" if late else None),
         _odds_cell(row),
@@ -185,10 +189,7 @@ def _causes(run: Run) -> Html:
             tag("td", f"{row['hours']:,.1f}", style_class="number"),
             tag("td", f"{row['events']:,.1f}" if _known(row["events"]) else "–", style_class="number"),
         )
-        for row in run.causes.filter(pl.col("hours") > 0)
-        .sort("hours", descending=True, maintain_order=True)
-        .head(CAUSE_ROWS)
-        .iter_rows(named=True)
+        for row in main_causes(run, CAUSE_ROWS).iter_rows(named=True)
     ]
     if not rows:
         return Html("")
@@ -199,7 +200,7 @@ def _causes(run: Run) -> Html:
 
 def _machines(run: Run) -> Html:
     """The machines that lose most of their working time."""
-    shares = run.machines.filter((pl.col("unit") == "share") & pl.col("figure").is_in([*LOSSES, "oee"]))
+    shares = run.machines.filter((pl.col("unit") == "share") & pl.col("figure").is_in([*LOSSES, "oee"])).fill_nan(None)
     if not shares.height:
         return Html("")
     wide = shares.pivot("figure", index="machine", values="mean", aggregate_function="first", maintain_order=True)
@@ -236,45 +237,3 @@ def odds_fact(run: Run) -> tuple[str, str, str, str, bool]:
     between, runs = percent_range(share), words.count(run.replications, "run")
     told = f"{between} %, {runs}" if between else runs
     return ("odds", "On time", percent(share["mean"]), told, False)
-
-
-def with_odds(orders: pl.DataFrame, plan: Plan, run: Run) -> pl.DataFrame:
-    """The board's orders with their odds: shares in hundredths of a per cent, dates in minutes from the planned finish.
-
-    `place` is the row in the list of doubtful orders, -1 for others.
-    """
-    doubtful = doubtful_orders(plan, run).select("order", "kind").with_row_index("place")
-    known = run.orders.select(
-        "order", "kind", "p50", "p80", "p95",
-        *((pl.col(name) * 10_000).round(0).fill_nan(None).cast(pl.Int64) for name in ("on_time", "low", "high")),
-        expected_cost=pl.col("late_cost").fill_nan(None).round(0).cast(pl.Int64),
-    ).unique(["order", "kind"], keep="first", maintain_order=True)  # fmt: skip
-    rows = orders.join(known, on=["order", "kind"], how="left", maintain_order="left")
-    rows = rows.join(doubtful, on=["order", "kind"], how="left", maintain_order="left")
-    dates = [minutes_after(name, "finish").alias(name) for name in ("p50", "p80", "p95")]
-    return rows.with_columns(pl.col("place").cast(pl.Int64).fill_null(-1), *dates)
-
-
-def with_ranges(operations: pl.DataFrame, names: pl.Series, run: Run) -> pl.DataFrame:
-    """The board's operations with their ranges, in minutes from the planned times.
-
-    `early` is from the planned start of the setup to the 10th percentile of starts; `half` and `last` are from the
-    planned end to the 50th and the 90th percentile of ends. At least 80 % of the runs lie between the outer two.
-    """
-    known = run.operations.select("operation", "start_p10", "end_p50", "end_p90").unique("operation", keep="first")
-    rows = operations.with_columns(operation=names).join(known, on="operation", how="left", maintain_order="left")
-    return rows.with_columns(
-        early=minutes_after("start_p10", "setup_start"),
-        half=minutes_after("end_p50", "end"),
-        last=minutes_after("end_p90", "end"),
-    ).drop("operation", "start_p10", "end_p50", "end_p90")
-
-
-def minutes_after(moment: str, planned: str) -> pl.Expr:
-    """Minutes from a planned time, as fine as chance lets them be known, so that they take little room.
-
-    From an hour on they are rounded to 5 minutes, from eight hours on to 15.
-    """
-    minutes = (pl.col(moment) - pl.col(planned)).dt.total_seconds() / 60
-    step = pl.when(minutes.abs() < FINE_MINUTES).then(1).when(minutes.abs() < COARSE_MINUTES).then(5).otherwise(15)
-    return ((minutes / step).round(0) * step).cast(pl.Int64)

@@ -12,8 +12,8 @@ from linewright.kit import words
 from linewright.kit.chains import Chains
 from linewright.kit.lanes import with_lanes
 from linewright.kit.load import Closed, Load
-from linewright.kit.report.odds import with_odds, with_ranges
 from linewright.kit.report.pack import pack
+from linewright.kit.report.ranges import with_odds, with_ranges
 from linewright.model.results import INSTANT, Plan
 from linewright.model.run_results import Run
 
