@@ -69,12 +69,18 @@ def facts_of(seed: int, *, count: int = 9) -> Facts:
 
 
 def free_days(random):
-    """Calendars without Sundays, or without any free day."""
-    if random.random() < 0.5:
+    """Calendars without Sundays, some of them with ten days of holidays too, or without any free day."""
+    kind = random.random()
+    if kind < 0.5:
         return np.zeros(0, DAY)
     days = np.zeros(HORIZON + 100, DAY)
     day = np.arange(days.size)
-    days["before"], days["after"] = day - (day % 7 == 6), day + (day % 7 == 6)
+    works = (day % 7 != 6) & ((kind < 0.75) | (day < 20) | (day >= 30))
+    # The table ends on a day that works.
+    works[-1] = True
+    worked = np.flatnonzero(works)
+    days["before"] = worked[np.searchsorted(worked, day, "right") - 1]
+    days["after"] = worked[np.searchsorted(worked, day)]
     return days
 
 
@@ -118,9 +124,11 @@ def _audit_needs(solution, item: int, taken) -> None:
         supply = int(peg["supply"])
         if supply >= existing:
             taken["lot", (item, supply - existing)] += peg["quantity"]
-            kept = int(solution.lots_of(item)["day"][supply - existing]) + int(row["shelf_days"])
-            # A lot comes on a working day, so that it may be a day older than what it was meant for.
-            assert peg["day"] <= kept + 1
+            day = int(solution.lots_of(item)["day"][supply - existing])
+            # What is needed on a free day comes on the working day before, even if that is all that it keeps.
+            comes = max(int(peg["day"]), 0)
+            comes = int(task.days["before"][comes]) if comes < task.days.size else comes
+            assert peg["day"] <= day + row["shelf_days"] or day == comes
         elif supply >= 0:
             at = int(row["first_supply"]) + supply
             taken["supply", at] += peg["quantity"]

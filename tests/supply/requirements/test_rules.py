@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linewright.supply.requirements.core.build import build
-from linewright.supply.requirements.core.records import NEVER_DAY, PERIOD, SCRATCH, WAGNER_WHITIN
+from linewright.supply.requirements.core.records import DAY, NEVER_DAY, PERIOD, SCRATCH, WAGNER_WHITIN
 from linewright.supply.requirements.core.rules import wagner_whitin
 from linewright.supply.requirements.core.solution import solve
 from tests.supply.requirements.test_solution import lots, one_item
@@ -76,3 +77,22 @@ def test_a_period_lot_covers_its_days_and_no_more():
     facts = one_item([(0, 1.0), (9, 2.0), (10, 4.0), (19, 8.0), (33, 16.0)])
     facts.items["rule"][0], facts.items["period_days"][0] = PERIOD, 10
     assert [(day, quantity) for day, _, quantity in lots(solve(build(facts)[0]))] == [(0, 3.0), (10, 12.0), (33, 16.0)]
+
+
+def test_a_lot_ages_from_the_working_day_on_which_it_comes():
+    """Free from day 7 to 9: the lot for day 8 comes on day 6 and keeps five days, so that day 12 gets its own."""
+    facts = one_item([(8, 1.0), (11, 1.0), (12, 1.0)])
+    facts.items["shelf_days"][0] = 5
+    days = np.zeros(20, DAY)
+    day = np.arange(20)
+    free = (day >= 7) & (day <= 9)
+    days["before"], days["after"] = np.where(free, 6, day), np.where(free, 10, day)
+    assert lots(solve(build(replace(facts, days=days))[0])) == [(6, 6, 2.0), (12, 12, 1.0)]
+
+
+def test_a_joined_lot_covers_no_need_after_its_shelf_life():
+    """A lot costs far more than waiting; but of the week after, day 20 is nine days after day 11, and it keeps five."""
+    facts = one_item([(11, 1.0), (15, 1.0), (20, 1.0)])
+    facts.items["rule"][0], facts.items["shelf_days"][0] = WAGNER_WHITIN, 5
+    facts.items["order_cost"][0], facts.items["holding"][0] = 1000.0, 0.01
+    assert lots(solve(build(facts)[0])) == [(11, 11, 1.0), (15, 15, 2.0)]

@@ -166,7 +166,7 @@ def kept_over(work: Any, item: int, lot: int, day: int) -> float:
 def plan_lots(work: Any, item: int, count: int, first_day: int) -> None:
     """Plan a lot for each group of open needs and give it out; what is over serves later needs while it keeps."""
     needs, scratch = work.needs, work.scratch
-    group_needs(work.items, needs, scratch, work.terms[0].bucket, item, count, first_day)
+    group_needs(work.items, needs, scratch, work.days, work.terms[0].bucket, item, count, first_day)
     existing = work.items[item + 1].first_supply - work.items[item].first_supply
     lot, need = 0, 0
     while need < count:

@@ -67,7 +67,7 @@ TERMS = _record(horizon="i4", bucket="i4", fence="i4", patience="i4", pegging="i
 #: Scratch: the needs of one item; and numbers for groups of needs, lots and the items of a block.
 NEED = _record(day="i4", line="i4", at="i4", group="i4", open="f8")
 SCRATCH = _record(
-    day="i4", last_day="i4", start="i4", wanted="f8", cost="f8", left="f8", first_lot="i8", lots="i8"
+    day="i4", last_day="i4", start="i4", lots="i4", wanted="f8", cost="f8", left="f8", first_lot="i8"
 )  # fmt: skip
 
 

@@ -148,7 +148,7 @@ def get(work: Any, item: int, target: int, oldest: int, wanted: float, tiny: flo
     for back in range(this_week + 1):
         by = target if back == 0 else (this_week - back) * 7 + 6
         limited = False
-        if back > 0 and by < oldest:
+        if back > 0 and day_before(work.days, by) < oldest:
             break
         for at in range(begin, end):
             if wanted > tiny and (back == 0 or work.ways[at].capacity_row >= 0):
