@@ -192,7 +192,7 @@ def ours(plant: Plant, replications: int, seed: int) -> Runs:
     order_in_time = np.zeros(len(plant.orders), np.int64)
     events = 0
     for replication in range(replications):
-        state = advance(compiled, fork(start, replication))
+        state = advance(compiled, fork(start, replication), jobs=len(plant.orders))
         log = state.log[: int(state.clock.logged[0])]
         kept = log.finished <= log.due
         lead[replication], in_time[replication] = (log.finished - log.arrived).mean(), kept.mean()

@@ -10,8 +10,12 @@ from linewright.errors import ModelError
 from linewright.model.factory import Factory
 from linewright.model.scenario import Edit
 from linewright.shop.distributions import exponential, fixed, lognormal, weibull
+from linewright.twin.network.advance import advance
+from linewright.twin.network.arrays import RUN
+from linewright.twin.network.build import compile_network
 from linewright.twin.network.model import Cards, empirical
 from linewright.twin.network.of_factory import network_of
+from linewright.twin.network.state import new_state
 
 MONDAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
 
@@ -270,3 +274,14 @@ def test_unknown_options_are_refused(options):
     """A rule that nobody knows, or a pace at which nothing comes."""
     with pytest.raises(ModelError, match="use"):
         flow_of(shop(), **options)
+
+
+def test_the_flow_runs_as_worked_out_by_hand():
+    """The urgent order takes the first saw (17 min), the other the fast one (35 min, halved); then one load of 90."""
+    compiled = compile_network(flow_of(shop()).network)
+    state = advance(compiled, new_state(compiled, log=True), jobs=2)
+    log = state.log[: int(state.clock.logged[0])]
+    assert sorted(log.finished.tolist()) == [107.5, 107.5]
+    assert {compiled.names.job_types[kind] for kind in log.job_type} == {"A:FRAME", "B:FRAME"}
+    saw_hours = {name: state.time_in[at].tolist()[RUN] for at, name in enumerate(compiled.names.machines)}
+    assert saw_hours == {"S1": 17.0, "S2": 17.5, "O1": 90.0}

@@ -159,12 +159,14 @@ def _stations(fab: Fab, reading: Reading) -> Iterator[stations.Station]:
                 used[step.family][step.setup] = step.setup_minutes
     pieces = max((release.pieces for release in fab.releases), default=1)
     for family in fab.families:
+        setups = tuple(_setups(fab, used[family.name]))
         yield stations.Station(
             name=family.name,
             machines=tuple(_machines(fab, family, pieces, reading)),
             rule=reading.rule,
-            same_setup_first=family.least_setup,
-            setups=tuple(_setups(fab, used[family.name])),
+            # Without setups there is nothing to compare, and the first in the queue is the next.
+            same_setup_first=family.least_setup and bool(setups),
+            setups=setups,
             failures=tuple(
                 stations.Failure(
                     name=breakdown.name,

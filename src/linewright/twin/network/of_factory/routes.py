@@ -178,6 +178,7 @@ def notes_of(context: Context) -> Iterator[str]:
         told["yield"] += context.of(operation, "yield_share") < 1
         told["overlap"] += context.of(operation, "overlap_quantity") is not None
         told["setup"] += bool(context.of(operation, "setup_variation"))
+        told["speed"] += context.minutes(operation)[0] > 0 and _has_speeds(context, operation)
         told["pause"] += not context.of(operation, "may_pause")
         told["tool"] += bool(context.of(operation, "tool"))
         told["crews"] += len(context.crews.of_operation.get(operation, ())) > 1
@@ -188,6 +189,7 @@ def notes_of(context: Context) -> Iterator[str]:
         "yield": "Operations that lose pieces ({:,}): jobs are larger by that, and no job is lost as a whole.",
         "overlap": "Operations that pass on transfer batches ({:,}): here a job moves on as a whole.",
         "setup": "Operations whose setup time varies ({:,}): here it is the mean.",
+        "speed": "Operations that are set up on machines of another speed ({:,}): it counts for the setup, too.",
         "pause": "Operations that may not pause ({:,}): here they wait out a closure like all others.",
         "tool": "Operations that hold a tool ({:,}): tools are taken to be enough.",
         "crews": "Operations that need people of several pools ({:,}): only the first pool counts.",
@@ -196,6 +198,13 @@ def notes_of(context: Context) -> Iterator[str]:
         "running": "Operations that are running ({:,}): their rest begins anew, on any machine of the station.",
     }
     yield from (sentence.format(told[kind]) for kind, sentence in sentences.items() if told[kind])
+
+
+def _has_speeds(context: Context, operation: int) -> bool:
+    """Whether a machine of the operation's station has a speed of its own."""
+    return any(
+        machine.speed != 1.0 for machine in context.layout.stations[context.layout.of_operation[operation]].all_machines
+    )
 
 
 def _branching(shop: Shop) -> int:
