@@ -1,0 +1,1 @@
+"""Analytic companions of the simulation: closed forms, exact chains, decompositions and instant estimates."""

@@ -1,0 +1,1 @@
+"""Where the next buffer place, machine or card helps most: exchange search, racing, confirmation."""
