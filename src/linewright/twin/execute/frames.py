@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ORDER_METHOD = "Wilson 95 %; dates by order statistics"
 RANGE_METHOD = "order statistics"
 MEAN_METHOD = "Student t 95 %"
+CAUSE_METHOD = "path to each late finish"
 
 
 def instants(shop: Shop, seconds: Any) -> pl.Series:
@@ -221,9 +222,8 @@ def cause_frame(prepared: Prepared, made: r.Figures, seed: int) -> pl.DataFrame:
     )  # fmt: skip
     frame = frame.group_by("cause", "name", maintain_order=True).sum().filter(pl.col("hours") > 0)
     frame = frame.sort("hours", descending=True, maintain_order=True)
-    return frame.with_columns(**_note(frame.height, n, "path to each late finish", seed)).cast(
-        pl.Schema(results.RUN_CAUSE_COLUMNS)
-    )
+    note = {"n": pl.lit(n), "method": pl.lit(CAUSE_METHOD), "seed": pl.lit(seed, dtype=pl.UInt64)}
+    return frame.with_columns(**note).cast(pl.Schema(results.RUN_CAUSE_COLUMNS))
 
 
 def job_energy(prepared: Prepared, made: r.Figures) -> pl.DataFrame:

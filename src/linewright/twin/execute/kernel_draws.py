@@ -133,7 +133,7 @@ def supply_delay(problem: Any, now: Any, supply: int) -> int:
         return 0
     share = uniform(problem.options[0].seed, what.cause, now.counts[REPLICATION], 0)
     if what.kind == 1:
-        return whole(what.mean * (factor(what.spread, share) - 1.0))
+        return whole(what.lead * (factor(what.spread, share) - 1.0))
     if share < 1.0 - what.late_share:
         return 0
     # What is left of the number after the choice is uniform again.

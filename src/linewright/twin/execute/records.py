@@ -67,7 +67,7 @@ FOLLOW = _record(step=_I, block=_I, lag=_I, share=_F)
 #: Dated supply of a block or a demand: which supply, and when it is planned to be there.
 NEED = _record(supply=_I, moment=_I)
 #: A supply that may come late: a log-normal lead time (`kind` 1), or late in a share of the cases (`kind` 2).
-SUPPLY = _record(kind=_I, mean=_F, spread=_F, late_share=_F, late_mean=_F, cause=_U)
+SUPPLY = _record(kind=_I, lead=_F, spread=_F, late_share=_F, late_mean=_F, cause=_U)
 RESOURCE = _record(kind=_I, owner=_I, first_task=_I)
 MACHINE = _record(
     calendar=_I, matrix=_I, family=_I, single=_B, first_resource=_I, resources=_I, first_failure=_I,
