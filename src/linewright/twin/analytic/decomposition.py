@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linewright.errors import ModelError
-from linewright.twin.analytic.settling import settle
+from linewright.twin.analytic.solving.settling import settle
 from linewright.twin.analytic.two_machines import continuous_pair
 
 Floats = NDArray[np.float64]
@@ -77,11 +77,16 @@ class LineFlow:
 
 
 def decompose(
-    line: ContinuousLine, buffers: ArrayLike, *, similar: Floats | None = None, tolerance: float = 1e-10
+    line: ContinuousLine,
+    buffers: ArrayLike,
+    *,
+    time_scvs: ArrayLike = 0.0,
+    similar: Floats | None = None,
+    tolerance: float = 1e-10,
 ) -> LineFlow:
     """Throughput and levels of a line for each row of buffer sizes (A x machines - 1), by the DDX decomposition.
 
-    Unequal speeds are first made equal, see `homogenised`. Ends when the equations hold to `tolerance` of each rate.
+    Unequal speeds and times that vary (`time_scvs`) are first replaced, see `homogenised`. Ends when the equations hold to `tolerance` of each rate.
     `similar` are the `parts` (4 x buffers) of a line that may be like these, from which they are found sooner.
 
     Source: Y. Dallery, R. David & X.-L. Xie, *IIE Transactions* 20:280-283, 1988, and *IEEE Transactions on Automatic
@@ -97,7 +102,7 @@ def decompose(
     sizes = np.atleast_2d(np.asarray(buffers, float))
     if sizes.ndim != 2 or sizes.shape[1] != len(line.failure_rates) - 1 or not (sizes >= 0).all():
         raise ModelError([f"a line of {len(line.failure_rates)} machines needs a buffer of at least 0 between each two"])
-    failure, repair, speed = homogenised(line)
+    failure, repair, speed = homogenised(line, time_scvs)
     parts = settle(failure, repair, np.ascontiguousarray(sizes.T), tolerance, None if similar is None else similar[:, :, None])
     flow = continuous_pair(*parts, sizes.T)
     return LineFlow(speed * flow.efficiency[0], flow.level.T, flow.starved.T, flow.blocked.T, parts)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.errors import ModelError
-from linewright.twin.analytic.stationary import recurrent, refuse_large, stationary
+from linewright.twin.analytic.solving.stationary import recurrent, refuse_large, stationary
 
 Counts = NDArray[np.int64]
 

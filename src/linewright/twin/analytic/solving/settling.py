@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.errors import NoAnswer
-from linewright.twin.analytic.blocks import Factors, factored, solved
-from linewright.twin.analytic.extrapolation import Extrapolation
+from linewright.twin.analytic.solving.blocks import Factors, factored, solved
+from linewright.twin.analytic.solving.extrapolation import Extrapolation
 from linewright.twin.analytic.two_machines import output_and_waits
 
 Floats = NDArray[np.float64]

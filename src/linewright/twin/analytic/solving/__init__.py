@@ -1,0 +1,1 @@
+"""The numerical machinery under the companions: fixed points, block equations, long runs of Markov chains."""
