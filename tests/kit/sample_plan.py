@@ -253,8 +253,8 @@ def sample_run(plan: r.Plan, seed: int = 3, replications: int = 200) -> Run:
     orders = [order_odds(plan, row, note) for row in plan.orders.drop_nulls(["due", "finish"]).iter_rows(named=True)]
     share = sum(row["on_time"] for row in orders) / max(1, len(orders))
     operations = plan.operations.select(
-        "operation", "job", "machine", planned_start="setup_start", planned_end="end",
-        **{f"start_{name}": later(plan, "setup_start", odds) for name, odds in PERCENTILES.items()},
+        "operation", "job", "machine", planned_start="start", planned_end="end",
+        **{f"start_{name}": later(plan, "start", odds) for name, odds in PERCENTILES.items()},
         **{f"end_{name}": later(plan, "end", odds) for name, odds in PERCENTILES.items()},
         n=pl.lit(replications), method=pl.lit("order statistics"), seed=pl.lit(seed, pl.UInt64),
     )  # fmt: skip
@@ -264,7 +264,7 @@ def sample_run(plan: r.Plan, seed: int = 3, replications: int = 200) -> Run:
         ("makespan", "h", 412.3, 410.1, 414.6, 390.0, 440.0, 14.0, 0.0),
     ]
     columns = ("figure", "unit", "mean", "low", "high", "p5", "p95", "chance", "error")
-    causes = [("failure", "TU-1", 12.25, 3.5), ("absence", "Ana Ilić", 3.1, 0.8), ("calendar", "", 1.4, 0.1)]
+    causes = [("failure", "TU-1", 12.25, 3.5), ("absence", "Ana Ilić", 3.1, 0.8), ("closed hours", "", 1.4, 0.1)]
     return Run(
         factory_name=plan.factory_name, currency=plan.currency, timezone=plan.timezone, start=plan.start,
         mode="skip", replications=replications, worst=(17, 4), stopped="odds are known within 3 points",

@@ -189,13 +189,12 @@ def main_causes(run: Run, limit: int) -> pl.DataFrame:
 RUN_CAUSE_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "failure": ("breakdowns", "breakdowns of {name}"),
-        "slow_run": ("longer runs", "longer runs on {name}"),
-        "slow_setup": ("longer setups", "longer setups on {name}"),
+        "slow run": ("longer runs", "longer runs on {name}"),
+        "slow setup": ("longer setups", "longer setups on {name}"),
         "rework": ("rework", "rework on {name}"),
         "absence": ("absence", "absence of {name}"),
-        "supply": ("late material", "late material {name}"),
-        "error": ("unsure mean times", "unsure mean times of {name}"),
-        "calendar": ("nights and days off in between", "closed times of {name}"),
+        "late material": ("late material", "late material {name}"),
+        "closed hours": ("nights and days off in between", "closed hours of {name}"),
     }
 )
 

@@ -104,8 +104,9 @@ def _print_odds(plan: Plan, run: Run, console: Console) -> None:
     told += f"; {words.count(run.replications, 'run')}, seed {run.origin.seed}."
     console.print(Text("Odds: ", "bold").append(told, "not bold"))
     for row in main_causes(run, 1).iter_rows(named=True):
-        cause, hours = run_cause(row["cause"], row["name"]), words.days_late(row["hours"] / 24)
-        line = Text("Delays most: ", "bold").append(f"{cause}, {hours} on average", "not bold")
+        cause, hours = run_cause(row["cause"], row["name"]), row["hours"]
+        told = f"{cause}, {hours:,.{0 if hours >= 10 else 1}f} h a run over all late orders"
+        line = Text("Delays most: ", "bold").append(told, "not bold")
         console.print(line, no_wrap=True, overflow="ellipsis")
 
 

@@ -41,7 +41,7 @@ def test_ranges_are_those_of_the_run(plan, run, frames):
     for place, (job, step) in enumerate(zip(rows["job"], rows["step"], strict=True)):
         row = expected[f"{jobs[job]}/{step}"]
         for planned, minutes, moment, sign in (
-            ("setup_start", "early", "start_p10", -1),
+            ("start", "early", "start_p10", -1),
             ("end", "half", "end_p50", 1),
             ("end", "last", "end_p90", 1),
         ):

@@ -105,7 +105,7 @@ def test_a_whisker_reaches_from_the_tenth_to_the_ninetieth_percentile(opened, su
           const x = (second) => (second - board.view.from) * board.view.width / (board.view.to - board.view.from);
           const { early, last } = plan.operations;
           return [
-            x(plan.from[bar] + 60 * early[bar]), x(plan.to[bar] + 60 * last[bar]), row.top - board.offset + row.height,
+            x(plan.run[bar] + 60 * early[bar]), x(plan.to[bar] + 60 * last[bar]), row.top - board.offset + row.height,
           ];
         }""",
         bar,

@@ -26,8 +26,13 @@ FIGURE_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "on_time": "Orders in time",
         "late_cost": "Cost of late orders",
+        "late": "Lateness of all orders",
         "makespan": "Time to finish everything",
         "wip": "Jobs in work",
+        "energy_cost": "Cost of energy",
+        "short": "Units short of what was wanted",
+        "too_long_waits": "Waits longer than allowed",
+        "loosened": "Runs that left the plan's sequence",
     }
 )
 #: States of a machine that make nothing, although there would be work.
@@ -124,7 +129,9 @@ def odds_panel(run: Run) -> Html:
 
 
 def _totals(run: Run) -> Html:
-    rows = [_total_row(row) for row in run.totals.filter(pl.col("mean").is_not_nan()).iter_rows(named=True)]
+    # What happens in no run at all needs no line.
+    told = pl.col("mean").is_not_nan() & ((pl.col("mean") != 0) | pl.col("figure").is_in(["on_time", "late_cost"]))
+    rows = [_total_row(row) for row in run.totals.filter(told).iter_rows(named=True)]
     headers = [("On average", ""), ("Mean", "number"), ("95 % sure", "number")]
     return tag("div", table(headers, rows), style_class="odds-list") if rows else Html("")
 
@@ -177,7 +184,7 @@ def _number(value: float | None, row: Mapping[str, Any]) -> str:
         return percent(value)
     width = abs(row["high"] - row["low"]) if _known(row["low"]) and _known(row["high"]) else abs(value) / 100
     decimals = 0 if width >= 5 or value == round(value) else 1 if width >= 0.5 else 2
-    return f"{value:,.{decimals}f} {row['unit']}".strip()
+    return f"{value:,.{decimals}f} {'' if row['unit'] == '1' else row['unit']}".strip()
 
 
 def _causes(run: Run) -> Html:

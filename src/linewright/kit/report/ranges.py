@@ -32,13 +32,14 @@ def with_odds(orders: pl.DataFrame, plan: Plan, run: Run) -> pl.DataFrame:
 def with_ranges(operations: pl.DataFrame, names: pl.Series, run: Run) -> pl.DataFrame:
     """The board's operations with their ranges, in minutes from the planned times.
 
-    `early` is from the planned start of the setup to the 10th percentile of starts; `half` and `last` are from the
-    planned end to the 50th and the 90th percentile of ends. At least 80 % of the runs lie between the outer two.
+    `early` is from the planned start (after the setup) to the 10th percentile of starts; `half` and `last` are from
+    the planned end to the 50th and the 90th percentile of ends. In at least 80 % of the runs the operation is made
+    between the outer two.
     """
     known = run.operations.select("operation", "start_p10", "end_p50", "end_p90").unique("operation", keep="first")
     rows = operations.with_columns(operation=names).join(known, on="operation", how="left", maintain_order="left")
     return rows.with_columns(
-        early=minutes_after("start_p10", "setup_start", down=True),
+        early=minutes_after("start_p10", "start", down=True),
         half=minutes_after("end_p50", "end"),
         last=minutes_after("end_p90", "end"),
     ).drop("operation", "start_p10", "end_p50", "end_p90")

@@ -17,7 +17,7 @@ const [SHORTEST_BAR, LOWEST_ROW] = [14, 14];
 export function rangeOf(plan, bar) {
   const { early, half, last } = plan.operations;
   if (!early || isBlank(early[bar]) || isBlank(last[bar])) return null;
-  return { from: plan.from[bar] + 60 * early[bar], half: plan.to[bar] + 60 * half[bar], to: plan.to[bar] + 60 * last[bar] };
+  return { from: plan.run[bar] + 60 * early[bar], half: plan.to[bar] + 60 * half[bar], to: plan.to[bar] + 60 * last[bar] };
 }
 
 /** Draw ranges as calm bands behind the bars, with a tick where half of the runs have ended. */
