@@ -74,7 +74,9 @@ def mean_value_analysis(
         after[:, 1 : present + 1] = throughput * demand[:, None] / served[:, :present] * before
         # With every job elsewhere, the rest of the line runs by itself: p(0|n) = p(0|n-1) X(n) / X without it (n).
         after[:, 0] = [
-            marginal[at, 0] * whole[present - 1] / others[at][present - 1] if np.isfinite(others[at][present - 1]) else 0
+            marginal[at, 0] * whole[present - 1] / others[at][present - 1]
+            if np.isfinite(others[at][present - 1])
+            else 0
             for at in range(len(mean))
         ]
         marginal = after

@@ -34,8 +34,12 @@ class ContinuousLine:
         wrong = []
         if len(sizes) > 1 or len(self.failure_rates) < 2:
             wrong.append("a line needs at least two machines, each with one failure rate, repair rate and speed")
-        wrong += [f"machine {at}: failure rate {p:g} is negative" for at, p in enumerate(self.failure_rates) if not p >= 0]
-        wrong += [f"machine {at}: repair rate {r:g} is not above 0" for at, r in enumerate(self.repair_rates) if not r > 0]
+        wrong += [
+            f"machine {at}: failure rate {p:g} is negative" for at, p in enumerate(self.failure_rates) if not p >= 0
+        ]
+        wrong += [
+            f"machine {at}: repair rate {r:g} is not above 0" for at, r in enumerate(self.repair_rates) if not r > 0
+        ]
         wrong += [f"machine {at}: speed {v:g} is not above 0" for at, v in enumerate(self.speeds) if not v > 0]
         if wrong:
             raise ModelError(wrong)
@@ -86,7 +90,8 @@ def decompose(
 ) -> LineFlow:
     """Throughput and levels of a line for each row of buffer sizes (A x machines - 1), by the DDX decomposition.
 
-    Unequal speeds and times that vary (`time_scvs`) are first replaced, see `homogenised`. Ends when the equations hold to `tolerance` of each rate.
+    Unequal speeds and times that vary (`time_scvs`) are first replaced, see `homogenised`.
+    Ends when the equations hold to `tolerance` of each rate.
     `similar` are the `parts` (4 x buffers) of a line that may be like these, from which they are found sooner.
 
     Source: Y. Dallery, R. David & X.-L. Xie, *IIE Transactions* 20:280-283, 1988, and *IEEE Transactions on Automatic
@@ -101,10 +106,15 @@ def decompose(
     """
     sizes = np.atleast_2d(np.asarray(buffers, float))
     if sizes.ndim != 2 or sizes.shape[1] != len(line.failure_rates) - 1 or not (sizes >= 0).all():
-        raise ModelError([f"a line of {len(line.failure_rates)} machines needs a buffer of at least 0 between each two"])
+        raise ModelError(
+            [f"a line of {len(line.failure_rates)} machines needs a buffer of at least 0 between each two"]
+        )
     failure, repair, speed = homogenised(line, time_scvs)
-    parts = settle(failure, repair, np.ascontiguousarray(sizes.T), tolerance, None if similar is None else similar[:, :, None])
-    flow = continuous_pair(*parts, sizes.T)
+    parts = settle(
+        failure, repair, np.ascontiguousarray(sizes.T), tolerance, None if similar is None else similar[:, :, None]
+    )
+    failure_up, repair_up, failure_down, repair_down = parts
+    flow = continuous_pair(failure_up, repair_up, failure_down, repair_down, sizes.T)
     return LineFlow(speed * flow.efficiency[0], flow.level.T, flow.starved.T, flow.blocked.T, parts)
 
 

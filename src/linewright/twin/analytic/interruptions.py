@@ -102,4 +102,6 @@ def machine_interference(machines: int, failure_rate: float, repairers: int, rep
     down_mean = sum(down * weight for down, weight in enumerate(weights)) / total
     in_repair = sum(min(down, repairers) * weight for down, weight in enumerate(weights)) / total
     failures = failure_rate * (machines - down_mean)
-    return Interference(machines - down_mean, in_repair, down_mean - in_repair, down_mean / failures if failures else 0.0)
+    return Interference(
+        machines - down_mean, in_repair, down_mean - in_repair, down_mean / failures if failures else 0.0
+    )

@@ -96,9 +96,7 @@ def exact_line(
     return ExactLine(throughput, tuple((share @ parts[kept]).tolist()), len(kept))
 
 
-def synchronous_line(
-    failures: Sequence[float], repairs: Sequence[float], places: Sequence[int]
-) -> ExactLine:
+def synchronous_line(failures: Sequence[float], repairs: Sequence[float], places: Sequence[int]) -> ExactLine:
     """Gershwin's line of machines that all take one cycle for a part, and fail and are repaired by chance per cycle.
 
     `failures` and `repairs` are probabilities per cycle, failures only when the machine works. `places` N is the most
@@ -169,7 +167,9 @@ def _working(parts: Counts, buffers: Counts) -> NDArray[np.bool_]:
     return working
 
 
-def _long_run(before: Counts, after: Counts, rate: NDArray[np.float64], states: int) -> tuple[NDArray[np.float64], Counts]:
+def _long_run(
+    before: Counts, after: Counts, rate: NDArray[np.float64], states: int
+) -> tuple[NDArray[np.float64], Counts]:
     """Shares of the states that recur, and which these are; a line starts empty and in order."""
     kept = recurrent(before, after, states, 0 if states < 2 else int(before[0]))
     number = np.full(states, -1)

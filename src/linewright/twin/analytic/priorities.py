@@ -43,7 +43,9 @@ def urgent_first(
     """
     rates, means = np.asarray(arrival_rates, float), np.asarray(mean_times, float)
     if rates.shape != means.shape or rates.ndim != 1:
-        raise ModelError([f"station: {rates.size} arrival rates but {means.size} mean times — give one of each per class"])
+        raise ModelError(
+            [f"station: {rates.size} arrival rates but {means.size} mean times — give one of each per class"]
+        )
     load = np.cumsum(rates * means)
     refuse_overload(float(load[-1]), 1.0)
     before = np.concatenate(([0.0], load[:-1]))

@@ -39,8 +39,8 @@ def refuse_overload(arrival_rate: float, capacity: float, station: str = "statio
     if arrival_rate < 0 or not capacity > arrival_rate:
         raise ModelError(
             [
-                f"{station}: {arrival_rate:g} jobs arrive per time unit, but it can do {capacity:g}; its queue would grow "
-                "for ever — lower the arrivals, shorten the times or add a machine"
+                f"{station}: {arrival_rate:g} jobs arrive per time unit, but it can do {capacity:g}; its queue would "
+                "grow for ever — lower the arrivals, shorten the times or add a machine"
             ]
         )
 
@@ -145,7 +145,8 @@ def mg1(arrival_rate: float, mean_time: float, scv: float) -> Queue:
 def gm1(gap_transform: Callable[[float], float], arrival_rate: float, service_rate: float = 1.0) -> Queue:
     """One server, independent gaps between arrivals of any kind, exponential service: Wq = sigma / (mu (1 - sigma)).
 
-    `gap_transform(s)` is the Laplace transform E[exp(-s gap)]; sigma in (0, 1) solves sigma = transform(mu (1 - sigma)).
+    `gap_transform(s)` is the Laplace transform E[exp(-s gap)]; sigma in (0, 1) solves
+    sigma = transform(mu (1 - sigma)).
     Source: D. G. Kendall, *Annals of Mathematical Statistics* 24:338-354, 1953.
     """
     refuse_overload(arrival_rate, service_rate)

@@ -103,9 +103,7 @@ def departure_scv(utilisation: float, effective_scv: float, arrival_scv: float =
 
     cd2 = 1 + (1 - u^2)(ca2 - 1) + u^2 / sqrt(m) (ce2 - 1) (Hopp & Spearman, equation 8.11).
     """
-    return (
-        1 + (1 - utilisation**2) * (arrival_scv - 1) + utilisation**2 / math.sqrt(machines) * (effective_scv - 1)
-    )
+    return 1 + (1 - utilisation**2) * (arrival_scv - 1) + utilisation**2 / math.sqrt(machines) * (effective_scv - 1)
 
 
 def wait_to_batch(size: float, arrival_rate: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,10 @@ from linewright.twin.optimise.exchange import Allocation, Counts, Floats, best_a
 from linewright.twin.optimise.racing import Confirmed, Simulation, best_simulated_allocation
 
 
+if TYPE_CHECKING:
+    from linewright.twin.network.model import Network
+
+
 @dataclass(frozen=True)
 class BufferPlaces:
     """Buffer places between the machines: the best by the decomposition and, where it was asked, by simulation."""
@@ -22,6 +27,11 @@ class BufferPlaces:
     places: tuple[int, ...]
     decomposed: Allocation
     simulated: Confirmed | None = None
+
+    @property
+    def value(self) -> float:
+        """Parts per time of the places by the decomposition, which is where the search without simulation ends."""
+        return self.decomposed.value
 
     def __repr__(self) -> str:
         told = f"Buffers {list(self.places)}: {self.decomposed.value:.6g} parts per time by decomposition"
@@ -54,7 +64,7 @@ def best_buffers(
         The total does not fit between the limits.
     """
     gaps = len(line.failure_rates) - 1
-    start = even_shares(total, gaps, low, high)
+    start = even_shares(total, gaps, low, high).tolist()
     decomposed = best_allocation(RememberedLine(line), start, low=low, high=high)
     if simulation is None:
         return BufferPlaces(decomposed.allocation, decomposed)
@@ -65,7 +75,9 @@ def best_buffers(
     return BufferPlaces(simulated.allocation, decomposed, simulated)
 
 
-def even_shares(total: int, places: int, low: int | Sequence[int] = 0, high: int | Sequence[int] | None = None) -> Counts:
+def even_shares(
+    total: int, places: int, low: int | Sequence[int] = 0, high: int | Sequence[int] | None = None
+) -> Counts:
     """Shares of a total as equal as the limits allow, the first ones one more where it does not divide.
 
     Raises
@@ -107,7 +119,7 @@ def line_simulation(line: ContinuousLine, *, parts: int = 20_000, warm_up: int =
     return simulate
 
 
-def as_network(line: ContinuousLine, places: Sequence[int] | Counts) -> object:
+def as_network(line: ContinuousLine, places: Sequence[int] | Counts) -> Network:
     """The line with its buffers as a network of stations, saturated at the first machine."""
     from linewright.shop.distributions import exponential, fixed
     from linewright.twin.network.model import JobType, Network, Saturated, Step
@@ -140,5 +152,7 @@ def fewest_cards(
     made = throughputs(np.asarray(times, float), np.asarray(machines, float), most)
     enough = np.flatnonzero(made >= wanted)
     if not enough.size:
-        raise NoAnswer(f"{most} cards make {made[-1]:.6g} jobs per time, {wanted:g} are wanted — speed up the bottleneck")
+        raise NoAnswer(
+            f"{most} cards make {made[-1]:.6g} jobs per time, {wanted:g} are wanted — speed up the bottleneck"
+        )
     return int(enough[0]) + 1, float(made[enough[0]])

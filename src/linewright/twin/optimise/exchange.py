@@ -157,7 +157,9 @@ def best_allocation(
         if step == 1 and not reached > value + least_gain:
             best, reached = _best_of(asked, current, value, everything, least_gain, limits)
         if step == 1 and not reached > value + least_gain:
-            best, reached = _best_of(asked, current, value, _two_at_once(asked, current, everything, limits), np.inf, limits)
+            best, reached = _best_of(
+                asked, current, value, _two_at_once(asked, current, everything, limits), np.inf, limits
+            )
         if reached > value + least_gain:
             current, value = best, reached
             trace.append(Step(tuple(current.tolist()), value, step, len(asked)))
@@ -208,7 +210,9 @@ def _best_of(
     """The best of some candidates and of those that help made together, with its value."""
     if not len(candidates):
         return current, -np.inf
-    values = np.concatenate([asked(part) for part in np.split(candidates, range(MOST_ASKED_AT_ONCE, len(candidates), MOST_ASKED_AT_ONCE))])
+    values = np.concatenate(
+        [asked(part) for part in np.split(candidates, range(MOST_ASKED_AT_ONCE, len(candidates), MOST_ASKED_AT_ONCE))]
+    )
     together = _together(current, candidates, values - value, least_gain, limits)
     if len(together):
         candidates, values = np.concatenate([candidates, together]), np.concatenate([values, asked(together)])
