@@ -241,7 +241,7 @@ def main(replications: int, seed: int) -> None:
         print(f"             scaled up from {PEER_REPLICATIONS} runs: {ratio:.0f} times the CPU time")
     else:
         print("SimPy is not here: install the group bench")
-    doubtful = np.argsort(runs.order_in_time)[:5]
+    doubtful = np.argsort(np.abs(runs.order_in_time / replications - 0.5), kind="stable")[:5]
     print("\nthe orders most in doubt, and how often they are in time")
     for order in doubtful.tolist():
         odds = share_interval(int(runs.order_in_time[order]), replications)

@@ -8,7 +8,11 @@ import pytest
 
 from linewright.errors import ModelError, SourceError
 from linewright.shop.distributions import fixed
-from linewright.twin.fabs.minifab import read_minifab
+from linewright.twin.fabs.minifab import WEEK_MINUTES, read_minifab
+from linewright.twin.network.advance import advance
+from linewright.twin.network.arrays import RUN
+from linewright.twin.network.build import compile_network
+from linewright.twin.network.state import new_state
 
 
 @pytest.fixture
@@ -74,3 +78,17 @@ def test_a_file_that_is_no_json_is_refused(tmp_path):
     (tmp_path / "text.json").write_text("five machines", encoding="utf-8")
     with pytest.raises(SourceError, match="cannot be read"):
         read_minifab(tmp_path / "text.json")
+
+
+def test_the_mini_fab_works_as_its_loads_say(root):
+    """84 lots a week keep the groups busy for shares that follow from the times alone, and every lot comes out."""
+    network = read_minifab(root / "tests/data/minifab/minifab.json").network
+    compiled = compile_network(network)
+    weeks = 60
+    state = advance(compiled, new_state(compiled), until=weeks * WEEK_MINUTES)
+    busy = dict(zip(compiled.names.machines, state.time_in[:, RUN] / (weeks * WEEK_MINUTES), strict=True))
+    minutes_a_lot = {"A": (480 + 120) / 3, "B": (480 + 120) / 3, "C": 80 + 60, "D": 80 + 60, "E": 65 + 40}
+    for machines in ("AB", "CD", "E"):
+        share = sum(busy[machine] for machine in machines) / len(machines)
+        assert share == pytest.approx(84 * minutes_a_lot[machines[0]] / WEEK_MINUTES / len(machines), rel=0.005)
+    assert state.job_types.finished.sum() == pytest.approx(84 * weeks, rel=0.005)

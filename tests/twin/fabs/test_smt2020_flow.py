@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from linewright.shop.distributions import between, exponential, fixed
-from linewright.twin.fabs.smt2020 import read_smt2020
+from linewright.twin.fabs.smt2020 import raw_minutes, read_smt2020
 from linewright.twin.fabs.smt2020.flow import Reading, entered_minutes, network_of_fab
+from linewright.twin.network.advance import advance
+from linewright.twin.network.build import compile_network
+from linewright.twin.network.state import new_state
 
 
 @pytest.fixture
@@ -85,3 +90,36 @@ def test_hvlm_becomes_a_network(bench):
     network = network_of_fab(read_smt2020(bench("simulation/smt2020/SMT2020_HVLM")))
     assert repr(network) == "Network SMT2020: 1,443 machines at 106 stations, 5 types of jobs"
     assert len(network.start) == 2255
+
+
+def test_an_empty_fab_takes_the_raw_time(tiny_fab):
+    """Lots that come one by one, without stops and in batches of one, take the sum of the means and the setups."""
+    fab = read_smt2020(tiny_fab)
+    single = replace(fab.product["a"].steps[0], least_pieces=25)
+    calm = replace(
+        fab,
+        products=(replace(fab.product["a"], steps=(single, *fab.product["a"].steps[1:])),),
+        releases=(replace(fab.releases[0], interval_minutes=1000.0),),
+        breakdowns=(), upkeeps=(), start_lots=(),
+    )  # fmt: skip
+    compiled = compile_network(network_of_fab(calm))
+    state = advance(compiled, new_state(compiled, log=True), jobs=800)
+    log = state.log[: int(state.clock.logged[0])]
+    # A tenth of the lots does the last two steps again; a tool that has both setups changes twice for each lot.
+    again = 0.1 * (62 + 39.5)
+    cycle = (log.finished - log.arrived).mean()
+    assert raw_minutes(calm, "a") + again <= cycle <= raw_minutes(calm, "a") + again + 1.2 * (8 + 7)
+
+
+def test_a_run_fab_keeps_up_with_its_releases(tiny_fab):
+    """With all stops, setups and the lots inside, as many lots leave as come, and urgent ones are faster."""
+    fab = read_smt2020(tiny_fab)
+    slower = replace(
+        fab, releases=tuple(replace(one, interval_minutes=3 * one.interval_minutes) for one in fab.releases)
+    )
+    compiled = compile_network(network_of_fab(slower))
+    state = advance(compiled, new_state(compiled), until=900 * 300.0)
+    regular, hot = state.job_types
+    assert regular.finished == pytest.approx(902, rel=0.02)
+    assert hot.finished == pytest.approx(10, abs=1)
+    assert regular.inside < 30
