@@ -262,6 +262,8 @@ def sample_run(plan: r.Plan, seed: int = 3, replications: int = 200) -> Run:
         ("on_time", "share", share, share - 0.02, share + 0.02, share - 0.1, share + 0.08, 0.05, 0.02),
         ("late_cost", "EUR", 1234.5, 1100.0, 1370.0, 420.0, 3200.0, 800.0, 300.0),
         ("makespan", "h", 412.3, 410.1, 414.6, 390.0, 440.0, 14.0, 0.0),
+        ("repairs", "1", 3.25, 3.1, 3.4, 1.0, 6.0, 1.2, 0.0),
+        ("short", "units", *[0.0] * 7),
     ]
     columns = ("figure", "unit", "mean", "low", "high", "p5", "p95", "chance", "error")
     causes = [("failure", "TU-1", 12.25, 3.5), ("absence", "Ana Ilić", 3.1, 0.8), ("closed hours", "", 1.4, 0.1)]

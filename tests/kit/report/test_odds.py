@@ -115,12 +115,16 @@ def test_the_panel_tells_totals_causes_losses_and_how_it_was_made(run, page):
         "1,100 to 1,370",
         "90 % of runs: 420 to 3,200 · spread by chance 800 EUR, by unsure mean times 300 EUR",
         "Time to finish everything",
+        "Further figures</h3>",
+        "<td>Repairs</td><td>3.25</td><td>3.10 to 3.40</td>",
         "breakdowns of TU-1",
         "nights and days off in between",
         '<th scope="col" class="number">OEE</th>',
         "No &lt;failure modes&gt; of ovens",
     ):
         assert told in panel
+    # What never happens is no figure.
+    assert "Units short" not in panel
     # The machine that loses most comes first.
     lost = run.machines.filter(pl.col("figure") != "oee").group_by("machine").agg(pl.col("mean").sum())
     assert (

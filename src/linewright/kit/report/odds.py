@@ -21,6 +21,8 @@ from linewright.model.results import Plan
 from linewright.model.run_results import Run
 
 ORDER_ROWS, CAUSE_ROWS, MACHINE_ROWS = 60, 8, 8
+#: The figures that come first: whether dates are kept.
+MAIN_FIGURES = ("on_time", "late_cost", "late", "makespan")
 #: What the figures of a run are called.
 FIGURE_WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -121,17 +123,25 @@ def odds_panel(run: Run) -> Html:
     how = MODE_WORDS.get(run.mode, run.mode)
     made = f"{words.count(run.replications, 'run')}, seed {run.origin.seed}; mode {run.mode}: {how}."
     stopped = f" Stopped: {run.stopped.rstrip('.')}." if run.stopped else ""
+    main, others = _totals(run)
     return joined([
         tag("p", odds_headline(run), style_class="lead"),
         tag("p", made + stopped, style_class="quiet"),
-        _totals(run), _causes(run), _machines(run), _assumptions(run),
+        main, _causes(run), _machines(run), others, _assumptions(run),
     ])  # fmt: skip
 
 
-def _totals(run: Run) -> Html:
+def _totals(run: Run) -> tuple[Html, Html]:
+    """The figures that say whether dates are kept, and all others."""
+    main = pl.col("figure").is_in(MAIN_FIGURES)
     # What happens in no run at all needs no line.
-    told = pl.col("mean").is_not_nan() & ((pl.col("mean") != 0) | pl.col("figure").is_in(["on_time", "late_cost"]))
-    rows = [_total_row(row) for row in run.totals.filter(told).iter_rows(named=True)]
+    told = run.totals.filter(pl.col("mean").is_not_nan() & ((pl.col("mean") != 0) | main))
+    others = _total_table(told.filter(~main))
+    return _total_table(told.filter(main)), joined([tag("h3", "Further figures"), others]) if others else others
+
+
+def _total_table(totals: pl.DataFrame) -> Html:
+    rows = [_total_row(row) for row in totals.iter_rows(named=True)]
     headers = [("On average", ""), ("Mean", "number"), ("95 % sure", "number")]
     return tag("div", table(headers, rows), style_class="odds-list") if rows else Html("")
 
