@@ -9,6 +9,7 @@ import pytest
 from linewright.errors import ModelError
 from linewright.model.factory import Factory
 from linewright.model.scenario import Edit
+from linewright.model.table import Table
 from linewright.shop.distributions import exponential, fixed, lognormal, weibull
 from linewright.twin.network.advance import advance
 from linewright.twin.network.arrays import RUN
@@ -163,13 +164,30 @@ def test_crews_become_pools():
     people = [{"person": "Ann"}, {"person": "Bob", "absence_share": 0.5}, {"person": "Cem", "absence_share": 0.5}]
     skills = [{"person": "Ann", "skill": "saw"}, {"person": "Bob", "skill": "saw"}, {"person": "Cem", "skill": "saw"}]
     factory = shop(people=people, skills=skills)
-    factory = changed(factory, "operations", {"step": 10}, setup_crew=1, setup_skill="saw")
-    flow = flow_of(factory)
+    flow = flow_of(changed(factory, "operations", {"step": 10}, crew=1, skill="saw"))
     saw, oven = flow.network.stations
     assert [(pool.name, pool.people) for pool in flow.network.pools] == [("Ann, Bob, Cem", 2)]
-    assert (saw.operators, saw.operators_for, oven.operators) == ("Ann, Bob, Cem", "setup", "")
+    assert (saw.operators, saw.operators_for, oven.operators) == ("Ann, Bob, Cem", "run", "")
     assert (step(flow, 10).operators, step(flow, 20).operators) == (1, None)
     assert any("3 people are there 2.0 at a time" in said for said in flow.assumptions)
+
+
+def test_setters_are_needed_for_changeovers():
+    """People who only set up are asked for where families change, not for the setup of every order, and a note says so."""
+    setters = {"people": [{"person": "Ann"}], "skills": [{"person": "Ann", "skill": "saw"}]}
+    changes = [{"work_center": "SAW", "from_family": "thin", "to_family": "thick", "minutes": 20.0}]
+    plain = changed(shop(**setters), "operations", {"step": 10}, setup_crew=1, setup_skill="saw", setup_family="thick")
+    flow = flow_of(plain)
+    assert flow.network.stations[0].operators == ""
+    assert any("whose setup needs people (2)" in said for said in flow.assumptions)
+    known = changed(
+        plain.with_tables(changeovers=Table.of("changeovers", changes)),
+        "machines",
+        {"machine": "S1"},
+        setup_family="thin",
+    )
+    saw = flow_of(known).network.stations[0]
+    assert (saw.operators, saw.operators_for) == ("Ann", "setup")
 
 
 def test_changeovers_become_setups():

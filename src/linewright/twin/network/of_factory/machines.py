@@ -51,7 +51,8 @@ def layout_of(
         places = tuple(
             place for machine in members[group] for place in _machines(shop, machine, clock, failures, families)
         )
-        pool, during = _operators(at_station[group], crews)
+        setups = tuple(_setups(shop, members[group][0], at_station[group], families))
+        pool, during = _operators(at_station[group], crews, changes=bool(setups))
         center = shop.factory.work_centers.get(_center(shop, members[group][0]))
         stations.append(
             Station(
@@ -60,7 +61,7 @@ def layout_of(
                 queue_places=center.queue_places if center else None,
                 rule=rule,
                 by_priority=False,
-                setups=tuple(_setups(shop, members[group][0], at_station[group], families)),
+                setups=setups,
                 operators=pool,
                 operators_for=during,
             )
@@ -156,8 +157,8 @@ def _power(row: Any) -> Power:
     )
 
 
-def _operators(operations: list[int], crews: Crews) -> tuple[str, str]:
-    """The pool that most operations of a station need, and whether only for setups."""
+def _operators(operations: list[int], crews: Crews, *, changes: bool) -> tuple[str, str]:
+    """The pool that most operations of a station need, and whether only for changeovers, if there are any."""
     wanted = Counter(crew.pool for operation in operations for crew in crews.of_operation.get(operation, ())[:1])
     if not wanted:
         return "", "run"
@@ -165,7 +166,9 @@ def _operators(operations: list[int], crews: Crews) -> tuple[str, str]:
     runs = any(
         crew.run for operation in operations for crew in crews.of_operation.get(operation, ()) if crew.pool == pool
     )
-    return pool, "run" if runs else "setup"
+    if runs:
+        return pool, "run"
+    return (pool, "setup") if changes else ("", "run")
 
 
 def _setups(shop: Shop, machine: int, operations: list[int], families: Mapping[int, str]) -> Iterator[Setup]:

@@ -179,6 +179,7 @@ def notes_of(context: Context) -> Iterator[str]:
         told["overlap"] += context.of(operation, "overlap_quantity") is not None
         told["setup"] += bool(context.of(operation, "setup_variation"))
         told["speed"] += context.minutes(operation)[0] > 0 and _has_speeds(context, operation)
+        told["setters"] += context.minutes(operation)[0] > 0 and _only_sets_up(context, operation)
         told["pause"] += not context.of(operation, "may_pause")
         told["tool"] += bool(context.of(operation, "tool"))
         told["crews"] += len(context.crews.of_operation.get(operation, ())) > 1
@@ -190,6 +191,7 @@ def notes_of(context: Context) -> Iterator[str]:
         "overlap": "Operations that pass on transfer batches ({:,}): here a job moves on as a whole.",
         "setup": "Operations whose setup time varies ({:,}): here it is the mean.",
         "speed": "Operations that are set up on machines of another speed ({:,}): it counts for the setup, too.",
+        "setters": "Operations whose setup needs people ({:,}): they are waited for at changeovers only.",
         "pause": "Operations that may not pause ({:,}): here they wait out a closure like all others.",
         "tool": "Operations that hold a tool ({:,}): tools are taken to be enough.",
         "crews": "Operations that need people of several pools ({:,}): only the first pool counts.",
@@ -198,6 +200,12 @@ def notes_of(context: Context) -> Iterator[str]:
         "running": "Operations that are running ({:,}): their rest begins anew, on any machine of the station.",
     }
     yield from (sentence.format(told[kind]) for kind, sentence in sentences.items() if told[kind])
+
+
+def _only_sets_up(context: Context, operation: int) -> bool:
+    """Whether people are needed for the setup that comes with every order, and not for the run."""
+    crews = context.crews.of_operation.get(operation, ())
+    return any(crew.setup for crew in crews) and not any(crew.run for crew in crews)
 
 
 def _has_speeds(context: Context, operation: int) -> bool:
