@@ -173,7 +173,7 @@ def test_crews_become_pools():
 
 
 def test_setters_are_needed_for_changeovers():
-    """People who only set up are asked for where families change, not for the setup of every order, and a note says so."""
+    """People who only set up are asked for where families change; a note says where orders are set up without them."""
     setters = {"people": [{"person": "Ann"}], "skills": [{"person": "Ann", "skill": "saw"}]}
     changes = [{"work_center": "SAW", "from_family": "thin", "to_family": "thick", "minutes": 20.0}]
     plain = changed(shop(**setters), "operations", {"step": 10}, setup_crew=1, setup_skill="saw", setup_family="thick")
