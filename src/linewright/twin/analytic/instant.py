@@ -90,7 +90,7 @@ def _open(compiled: Compiled, kinds: list[Visits]) -> Estimate:
 def _arrival_scvs(
     compiled: Compiled, times: list[EffectiveTime], loads: Floats, outside: Floats, outside_scv: Floats, moves: Floats
 ) -> Floats:
-    """Squared variation of each station's arrivals: departures are split by chance and merged by weight, again and again."""
+    """Squared variation of each station's arrivals: departures split by chance and merged by weight till it settles."""
     leaving, arriving = moves.sum(axis=1), outside + moves.sum(axis=0)
     rates = np.maximum(arriving, 1e-300)
     split = moves / np.maximum(np.maximum(arriving, leaving), 1e-300)[:, None]

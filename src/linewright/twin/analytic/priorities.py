@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linewright.errors import ModelError
-from linewright.twin.analytic.queues import refuse_overload
+from linewright.twin.analytic.queues import erlang_c, refuse_overload
 
 Floats = NDArray[np.float64]
 
@@ -57,6 +57,19 @@ def urgent_first(
         waiting = residual.sum() / ((1 - before) * (1 - load))
         sojourn = waiting + means
     return ClassWaits(tuple(waiting.tolist()), tuple(sojourn.tolist()))
+
+
+def urgent_first_at_several(arrival_rates: Sequence[float], servers: int, service_rate: float = 1.0) -> ClassWaits:
+    """Several servers, Poisson classes of one exponential service, class 0 the most urgent; running jobs are finished.
+
+    Wq(k) = C / (c mu (1 - s(k-1)) (1 - s(k))) with Erlang's C for all classes together and s(k) the load per server of
+    the classes up to k. Source: A. Cobham 1954; O. Kella & U. Yechiali, *Operations Research* 33:913-923, 1985.
+    """
+    load = np.cumsum(np.asarray(arrival_rates, float)) / (servers * service_rate)
+    wait_share = erlang_c(float(load[-1]) * servers, servers)
+    before = np.concatenate(([0.0], load[:-1]))
+    waiting = wait_share / (servers * service_rate * (1 - before) * (1 - load))
+    return ClassWaits(tuple(waiting.tolist()), tuple((waiting + 1 / service_rate).tolist()))
 
 
 def shortest_first(arrival_rate: float, quantile: Callable[[Floats], Floats], *, panels: int = 60) -> float:

@@ -15,7 +15,6 @@ from linewright.twin.analytic.decomposition import ContinuousLine, RememberedLin
 from linewright.twin.optimise.exchange import Allocation, Counts, Floats, best_allocation
 from linewright.twin.optimise.racing import Confirmed, Simulation, best_simulated_allocation
 
-
 if TYPE_CHECKING:
     from linewright.twin.network.model import Network
 
