@@ -30,17 +30,17 @@ _I, _F, _U = np.int64, np.float64, np.uint64
 #: `plain`: the first in the queue is always the next, on any free machine. `source` is the saturated job type.
 STATION = _record(
     first_machine=_I, places=_I, rule=_I, plain=_I, source=_I, by_priority=_I, same_setup=_I, preemptive=_I, batch=_I,
-    matrix=_I, pool=_I, setup_people=_I, sampled=_I, mean=_F,
+    matrix=_I, pool=_I, setup_people=_I, expected=_F,
 )  # fmt: skip
 MACHINE = _record(
     station=_I, speed=_F, first_mode=_I, first_plan=_I, off_after=_F, start_up=_I, cause=_U, setup_cause=_U,
 )  # fmt: skip
 #: `keep` is where the job notes the machine, `same` where it reads it; `limit` and `limit_slot` start a time limit,
-#: `first_due` to the next are slots of limits that end here; `mean` and `rest` are expected times of it and the route.
+#: `first_due` to the next are slots of limits that end here; `expected` and `rest` are mean times of it and of the route from it on.
 STEP = _record(
     station=_I, job_type=_I, law=_I, per=_I, family=_I, batch=_I, least=_I, most=_I, fixed=_F, transport=_I,
     first_branch=_I, then=_I, done_share=_F, limit=_F, limit_slot=_I, first_due=_I, keep=_I, same=_I, cascade=_I,
-    people=_I, first_join=_I, mean=_F, rest=_F, cause=_U, route_cause=_U, skip_cause=_U, move_cause=_U,
+    people=_I, first_join=_I, expected=_F, rest=_F, cause=_U, route_cause=_U, skip_cause=_U, move_cause=_U,
 )  # fmt: skip
 BRANCH = _record(up_to=_F, to=_I)
 DUE = _record(slot=_I)
@@ -120,7 +120,7 @@ QUEUE = _record(
 )  # fmt: skip
 TYPE_STATE = _record(
     number=_I, released=_I, finished=_I, scrapped=_I, lost=_I, late=_I, missed=_I, inside=_I, area=_F, since=_F,
-    cycle=_F, cycle_square=_F, wait=_F, wait_square=_F, tardiness=_F, energy=_F, offset=_F,
+    cycle=_F, cycle_square=_F, wait=_F, wait_square=_F, tardiness=_F, energy=_F, offset=_F, scrap_time=_F,
 )  # fmt: skip
 SOURCE_STATE = _record(number=_I, epoch=_I)
 POOL_STATE = _record(free=_I, first=_I, last=_I, area=_F, since=_F)

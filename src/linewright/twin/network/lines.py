@@ -182,12 +182,11 @@ def departures(line: Any, parts: int) -> tuple[Any, Any, Any]:
 
 
 def departures_until(line: Any, moment: float) -> tuple[Any, Any, Any]:
-    """The same for all parts that leave up to a moment."""
-    blocks = []
-    while not blocks or blocks[-1][0][-1] <= moment:
-        if math.isinf(moment):
-            raise ValueError("a line runs for ever: give a moment")
+    """The same for all parts that come in up to a moment, and a few more."""
+    if math.isinf(moment):
+        raise ValueError("a line runs for ever: give a moment")
+    blocks = [departures(line, line.released.size)]
+    while blocks[-1][1][-1] <= moment:
         blocks.append(departures(line, line.released.size))
     left, came, waited = (np.concatenate(columns) for columns in zip(*blocks, strict=True))
-    inside = int(np.searchsorted(left, moment, side="right"))
-    return left[:inside], came[:inside], waited[:inside]
+    return left, came, waited

@@ -111,7 +111,7 @@ def station_arrays(draft: Draft, names: Names, steps: Any) -> dict[str, Any]:
         record.source = -1
         here = steps[:-1][steps.station[:-1] == at]
         record.batch = int((here.batch >= 0).any())
-        record.mean = float(here["mean"].mean()) if here.size else 0.0
+        record.expected = float(here.expected.mean()) if here.size else 0.0
         record.plain = int(
             record.matrix < 0 and record.pool < 0 and record.batch == 0 and station.rule not in {"cr", "atc"}
             and not (here.same >= 0).any() and not _has_joins(steps, at)

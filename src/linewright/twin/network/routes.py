@@ -114,7 +114,7 @@ def _fill(draft: Draft, names: Names, record: Any, kind: JobType, step: Step) ->
     record.transport, record.cascade = draft.law(step.transport), draft.law(step.cascade)
     record.done_share = step.done_share
     record.people = 1 if step.operators is None else step.operators
-    record.mean = draft.mean(step.time) * (kind.pieces if step.per == "piece" else 1) + record.fixed
+    record.expected = draft.mean(step.time) * (kind.pieces if step.per == "piece" else 1) + record.fixed
     record.cause = cause("service", kind.name, step.name)
     record.route_cause = cause("route", kind.name, step.name)
     record.skip_cause = cause("skip", kind.name, step.name)
@@ -167,7 +167,7 @@ def _rest(steps: Any, first: int, count: int) -> None:
     for position in range(first, first + count):
         at, total = position, 0.0
         for _ in range(count):
-            total += float(steps[at]["mean"])
+            total += float(steps[at].expected)
             at = int(steps[at].then)
             if at < 0:
                 break

@@ -114,7 +114,7 @@ def forget(state: State) -> None:
         state.queues[column] = 0
     for column in (
         "released", "finished", "scrapped", "lost", "late", "missed", "area", "cycle", "cycle_square", "wait",
-        "wait_square", "tardiness", "energy",
+        "wait_square", "tardiness", "energy", "scrap_time",
     ):  # fmt: skip
         state.job_types[column] = 0
     state.pools.area = 0.0

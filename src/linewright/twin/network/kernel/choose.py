@@ -38,7 +38,7 @@ def choose(plant: Any, state: Any, station: int) -> int:
                 keeps = changes if machine.runs_left > 0 else 0
                 rank = state.jobs[job].rank
                 setup = changes if record.same_setup == 1 else 0
-                index = dispatch_index(plant, state, record.rule, record.mean, job)
+                index = dispatch_index(plant, state, record.rule, record.expected, job)
                 if (
                     best < 0
                     or keeps < best_keeps
@@ -104,6 +104,6 @@ def dispatch_index(plant: Any, state: Any, rule: int, mean: float, job: int) -> 
     ahead = record.due - state.clock[0].time
     if rule == CR:
         return ahead / max(step.rest, 1e-12)
-    time = max(step.mean, 1e-12)
+    time = max(step.expected, 1e-12)
     slack = max(0.0, ahead - step.rest)
     return -plant.job_types[record.job_type].weight / time * math.exp(-slack / (LOOK_AHEAD * max(mean, 1e-12)))

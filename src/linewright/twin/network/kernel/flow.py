@@ -11,7 +11,7 @@ from linewright.twin.network.arrays import BLOCKED, EDD, IDLE, LEAVES, LIFO, RUN
 from linewright.twin.network.kernel.choose import PAIR_BITS, choose, people_needed, setup_law
 from linewright.twin.network.kernel.compiled import inlined_kernel, inner_kernel
 from linewright.twin.network.kernel.heap import MOVED, PIPED, SETUP_END, STARTED, WORK_END, schedule
-from linewright.twin.network.kernel.luck import LAP, draw, lap_uniform
+from linewright.twin.network.kernel.luck import LAP_BITS, draw, lap_uniform
 from linewright.twin.network.kernel.machines import (
     account,
     become_idle,
@@ -121,7 +121,7 @@ def send(plant: Any, state: Any, job: int) -> bool:
 @inner_kernel
 def lap_sample(law: Any, table: Any, seed: Any, cause: Any, laps: int, replication: int, index: int) -> float:
     """One value of a distribution, in a job's lap."""
-    return sample(law, table, seed, cause + np.uint64(laps) * LAP, replication, index)
+    return sample(law, table, seed, cause ^ (np.uint64(laps) << LAP_BITS), replication, index)
 
 
 @inlined_kernel
@@ -397,6 +397,8 @@ def work(plant: Any, state: Any, at: int) -> None:
         if step.cascade >= 0:
             schedule(state.heap, state.marks, clock.time + time, PIPED, job)
             time = min(time, cascade_time(plant, state, job))
+            # From here on the machine's energy belongs to no single one of the jobs inside.
+            machine.job, machine.jobs = -1, 0
         machine.left = time
     segment(plant, state, at, WORK_END)
 
@@ -407,7 +409,7 @@ def cascade_time(plant: Any, state: Any, job: int) -> float:
     record, clock = state.jobs[job], state.clock[0]
     step = plant.steps[record.step]
     return lap_sample(
-        plant.laws[step.cascade], plant.table, clock.seed, step.move_cause + CASCADE, record.laps, clock.replication,
+        plant.laws[step.cascade], plant.table, clock.seed, step.move_cause ^ CASCADE, record.laps, clock.replication,
         record.number,
     )  # fmt: skip
 
@@ -458,6 +460,7 @@ def leave(plant: Any, state: Any, job: int) -> int:
     clock.inside -= 1
     if record.step == SCRAPPED:
         count.scrapped += 1
+        count.scrap_time += clock.time - record.released
         count.energy += record.energy
     else:
         cycle = clock.time - record.released

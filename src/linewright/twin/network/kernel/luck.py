@@ -11,8 +11,8 @@ from linewright.shop.chance import uniform, uniform_pair
 from linewright.shop.distributions import ERLANG, EXPONENTIAL, FIXED, quantile, sample
 from linewright.twin.network.kernel.compiled import inlined_kernel, inner_kernel
 
-#: Another lap of a job through the same step is another cause (an odd constant: the golden ratio of 64 bits).
-LAP = np.uint64(0x9E3779B97F4A7C15)
+#: Another lap of a job through the same step is another cause: the lap changes the cause's upper bits.
+LAP_BITS = np.uint64(40)
 
 
 @inlined_kernel
@@ -24,7 +24,7 @@ def draw(
     if record.kind == FIXED:
         return record.one
     if laps > 0 or record.kind == ERLANG:
-        return sample(record, table, seed, cause + np.uint64(laps) * LAP, replication, index)
+        return sample(record, table, seed, cause ^ (np.uint64(laps) << LAP_BITS), replication, index)
     known = luck[at]
     block = index >> 1
     if known.block != block:
@@ -39,4 +39,4 @@ def draw(
 @inner_kernel
 def lap_uniform(seed: Any, cause: Any, laps: int, replication: int, index: int) -> float:
     """A number in (0, 1) of a cause, in a job's lap."""
-    return uniform(seed, cause + np.uint64(laps) * LAP, replication, index)
+    return uniform(seed, cause ^ (np.uint64(laps) << LAP_BITS), replication, index)

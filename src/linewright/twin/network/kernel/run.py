@@ -223,7 +223,7 @@ def grow_old(plant: Any, state: Any, mode: int) -> None:
         return
     for index in range(MOST_DRAWS):
         uptime = sample(
-            plant.laws[record.uptime], plant.table, clock.seed, record.cause + AGE, clock.replication, index
+            plant.laws[record.uptime], plant.table, clock.seed, record.cause ^ AGE, clock.replication, index
         )
         if uptime > record.age:
             state.modes[mode].left = uptime - record.age
@@ -273,11 +273,10 @@ def end_of_work(plant: Any, state: Any, at: int) -> int:
         machine.people = 0
         give_back(plant, state, plant.stations[plant.machines[at].station].pool, people)
     if plant.machines[at].first_plan < plant.machines[at + 1].first_plan:
-        count_for_maintenance(plant, state, at, machine.jobs)
+        count_for_maintenance(plant, state, at, max(1, machine.jobs))
     job = machine.job
-    if plant.steps[state.jobs[job].step].cascade >= 0:
+    if job < 0:
         account(plant, state, at, state.clock[0].time)
-        machine.job, machine.jobs = -1, 0
         become_idle(plant, state, at)
         return NOTHING
     while job >= 0:

@@ -20,11 +20,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class BaseTimes:
+    """Setup and run minutes of each operation (n) on a machine of speed 1, and whether all its machines `agree`."""
+
+    setup: Any
+    run: Any
+    agree: Any
+
+
+@dataclass(frozen=True)
 class Layout:
-    """The stations, the station of each operation (its position), and what was simplified."""
+    """The stations, the station and the times of each operation (by its position), and what was simplified."""
 
     stations: tuple[Station, ...]
     of_operation: tuple[int, ...]
+    times: BaseTimes
     sites: tuple[int, ...]
     notes: tuple[str, ...]
 
@@ -41,7 +51,8 @@ def layout_of(
     used = sorted({groups.of(machines[0]) for machines in eligible})
     members = {group: groups.members(group) for group in used}
     names = _names(shop, members)
-    notes = [*_unequal(shop, groups, eligible, names, members)]
+    times = base_times_of(shop)
+    notes = [*_unequal(shop, groups, eligible, names, members, times)]
     families = _family_names(shop)
     at_station: dict[int, list[int]] = defaultdict(list)
     for operation, machines in enumerate(eligible):
@@ -70,6 +81,7 @@ def layout_of(
     return Layout(
         stations=tuple(stations),
         of_operation=tuple(number[groups.of(machines[0])] for machines in eligible),
+        times=times,
         sites=tuple(int(shop.arrays.machines[members[group][0]].site) for group in used),
         notes=(*notes, *_slowed(shop, clock, members), *_places(shop, members)),
     )
@@ -183,26 +195,38 @@ def _setups(shop: Shop, machine: int, operations: list[int], families: Mapping[i
                 yield Setup(before=families[before], after=families[after], time=fixed(seconds / 60))
 
 
-def base_minutes(shop: Shop, operation: int) -> tuple[float, float, bool]:
-    """Setup and run minutes of an operation on a machine of speed 1, and whether all its machines agree."""
-    first, last = (int(shop.arrays.operations[at].first_mode) for at in (operation, operation + 1))
-    modes = shop.arrays.modes[first:last]
+def base_times_of(shop: Shop) -> BaseTimes:
+    """The time of each operation as if its machines had speed 1: the mean over them, and whether they agree."""
+    operations, modes = shop.arrays.operations, shop.arrays.modes
+    first = np.asarray(operations.first_mode[: shop.size])
+    count = np.diff(operations.first_mode)
     speed = shop.factory.machines.frame["speed"].to_numpy()[modes.machine]
-    run, setup = modes.run * speed / 60.0, modes.setup / 60.0
+    setup, run = modes.setup / 60.0, modes.run * speed / 60.0
     # Times are whole seconds, which a speed multiplies.
-    agree = np.ptp(run) <= 2 * speed.max() / 60 + 1e-9 and np.ptp(setup) < 1e-9
-    return float(setup.mean()), float(run.mean()), bool(agree)
+    slack = np.maximum.reduceat(speed, first) / 30.0
+    spread_of_run = np.maximum.reduceat(run, first) - np.minimum.reduceat(run, first)
+    spread_of_setup = np.maximum.reduceat(setup, first) - np.minimum.reduceat(setup, first)
+    return BaseTimes(
+        setup=np.add.reduceat(setup, first) / count,
+        run=np.add.reduceat(run, first) / count,
+        agree=(spread_of_run <= slack) & (spread_of_setup < 1e-9),
+    )
 
 
 def _unequal(
-    shop: Shop, groups: Groups, eligible: list[list[int]], names: Mapping[int, str], members: Mapping[int, list[int]]
+    shop: Shop,
+    groups: Groups,
+    eligible: list[list[int]],
+    names: Mapping[int, str],
+    members: Mapping[int, list[int]],
+    times: BaseTimes,
 ) -> Iterator[str]:
     """What is lost where operations of one station may use different machines, or take different times there."""
     narrower, slower = Counter[str](), Counter[str]()
     for operation, machines in enumerate(eligible):
         group = groups.of(machines[0])
         narrower[names[group]] += len(machines) < len(members[group])
-        slower[names[group]] += not base_minutes(shop, operation)[2]
+        slower[names[group]] += not times.agree[operation]
     for name, count in narrower.items():
         if count:
             yield f"{name}: operations that may use only some of these machines ({count:,}) use any of them here."

@@ -14,7 +14,6 @@ from linewright.shop.arrays import MATERIAL_ARC
 from linewright.shop.distributions import fixed, lognormal
 from linewright.shop.working_time import NEVER
 from linewright.twin.network.model import Branch, JobType, Join, Law, Releases, Step
-from linewright.twin.network.of_factory.machines import base_minutes
 
 if TYPE_CHECKING:
     from linewright.shop.arrays import Shop
@@ -40,7 +39,7 @@ class Context:
 
     def minutes(self, operation: int) -> tuple[float, float]:
         """Setup and run minutes of an operation on a machine of speed 1."""
-        return base_minutes(self.shop, operation)[:2]
+        return float(self.layout.times.setup[operation]), float(self.layout.times.run[operation])
 
 
 def context_of(shop: Shop, clock: WorkingClock, layout: Layout, crews: Crews) -> Context:
@@ -93,15 +92,12 @@ def _children(shop: Shop) -> tuple[dict[int, list[int]], set[int]]:
 
     A job that feeds several is waited for by the first only.
     """
-    operations, arcs = shop.arrays.operations, shop.arrays.arcs
     children: dict[int, list[int]] = defaultdict(list)
     fed: set[int] = set()
-    for operation in range(shop.size):
-        for arc in arcs[operations[operation].first_arc : operations[operation + 1].first_arc]:
-            child = int(operations[arc.operation].job)
-            if arc.kind == MATERIAL_ARC and child not in fed:
-                fed.add(child)
-                children[operation].append(child)
+    for operation, child in _feeds(shop):
+        if child not in fed:
+            fed.add(child)
+            children[operation].append(child)
     return children, fed
 
 
@@ -231,12 +227,14 @@ def _branching(shop: Shop) -> int:
 
 def _shared_jobs(shop: Shop) -> int:
     """Jobs whose goods go to several jobs."""
-    arcs = shop.arrays.arcs
-    if not arcs.size:
-        return 0
-    material = arcs.kind == MATERIAL_ARC
-    owner = np.repeat(np.arange(shop.size), np.diff(shop.arrays.operations.first_arc))
-    consumer = shop.arrays.operations.job[owner[material[: owner.size]]]
-    child = shop.arrays.operations.job[arcs.operation[: owner.size][material[: owner.size]]]
-    pairs = {(int(one), int(other)) for one, other in zip(child, consumer, strict=True)}
-    return sum(count > 1 for count in Counter(one for one, _ in pairs).values())
+    consumers = shop.arrays.operations.job
+    pairs = {(child, int(consumers[operation])) for operation, child in _feeds(shop)}
+    return sum(count > 1 for count in Counter(child for child, _ in pairs).values())
+
+
+def _feeds(shop: Shop) -> list[tuple[int, int]]:
+    """Each operation that waits for the goods of a job, and the job."""
+    operations, arcs = shop.arrays.operations, shop.arrays.arcs
+    owner = np.repeat(np.arange(shop.size), np.diff(operations.first_arc))
+    material = np.flatnonzero(arcs.kind[: owner.size] == MATERIAL_ARC)
+    return list(zip(owner[material].tolist(), operations.job[arcs.operation[material]].tolist(), strict=True))

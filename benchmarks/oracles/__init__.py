@@ -1,0 +1,1 @@
+"""Exact values that the twin's simulator and formulas must reproduce."""
