@@ -14,14 +14,14 @@ CENTERS = ("Turning", "Milling", "Grinding")
 
 
 def shop(
-    jobs: int = 240,
+    jobs: int = 66,
     *,
     spread: float = 0.4,
-    seed: int = 1,
+    seed: int = 2,
     moved: float = 1.0,
     moved_at: float = 0.5,
     exponent: float = 0.0,
-    parts: int = 8,
+    parts: int = 3,
     standard: float | None = None,
     skilled: float = 1.0,
 ) -> Factory:

@@ -120,8 +120,8 @@ def test_groups_have_ranges_of_their_own_and_small_ones_those_of_all():
 
 def test_ranges_hold_on_records_that_come_later():
     """Learned from the first half of steady work, 80 % ranges catch between 75 and 85 % of the second, everywhere."""
-    data = records(3000, seed=5, spread=0.6)
-    learned, came = learn_minutes(data[:1500]), data[1500:]
+    data = records(1600, seed=5, spread=0.6)
+    learned, came = learn_minutes(data[:800]), data[800:]
     told = learned.forecast(came)
     minutes = came["minutes"].to_numpy()
     inside = (minutes >= told.low) & (minutes <= told.high)
@@ -135,7 +135,7 @@ def test_ranges_hold_on_records_that_come_later():
 
 def test_trees_earn_their_keep_where_effects_do_not_add_up():
     """A part that is slow on one machine only is learned by trees; where effects add up there are none."""
-    plain = records(700, spread=0.2)
+    plain = records(500, spread=0.2)
     assert learn_minutes(plain).share == 0.0
     odd = (pl.col("material") == "P-1") ^ (pl.col("machine") == "M1") ^ (pl.col("quantity") > 8)
     bent = plain.with_columns(minutes=pl.when(odd).then(pl.col("minutes") * 8).otherwise("minutes"))

@@ -12,13 +12,13 @@ import polars as pl
 from linewright.times.minutes.terms import Floats, numbered, numbers
 
 #: With fewer records trees only repeat them.
-LEAST_RECORDS = 150
+LEAST_RECORDS = 200
 #: Two seeds halve the chance of the columns that a tree happens to see.
 SEEDS = 2
 #: The trees take at most so many different values of a column; rarer ones count as unknown.
 MOST_VALUES = 250
 SETTINGS: Mapping[str, Any] = {
-    "loss": "absolute_error", "max_iter": 160, "learning_rate": 0.05, "max_leaf_nodes": 6, "min_samples_leaf": 10,
+    "loss": "absolute_error", "max_iter": 80, "learning_rate": 0.1, "max_leaf_nodes": 6, "min_samples_leaf": 10,
     "l2_regularization": 1.0, "max_features": 0.6, "early_stopping": False,
 }  # fmt: skip
 
