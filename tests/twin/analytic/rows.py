@@ -41,7 +41,13 @@ def matches(row):
 
 def of_queue(queue, metric):
     """A figure of a queue by the name it has in the table."""
-    names = {"Wq": "waiting", "Wq per job": "waiting", "L": "present", "P(wait>0)": "wait_share", "throughput": "throughput"}
+    names = {
+        "Wq": "waiting",
+        "Wq per job": "waiting",
+        "L": "present",
+        "P(wait>0)": "wait_share",
+        "throughput": "throughput",
+    }
     return getattr(queue, names[metric])
 
 

@@ -112,7 +112,7 @@ def line_simulation(line: ContinuousLine, *, parts: int = 20_000, warm_up: int =
             for column, replication in enumerate(replications):
                 run = new_line(compiled, seed=seed, replication=int(replication))
                 left, _, _ = departures(run, warm_up + parts)
-                made[row, column] = parts / (left[-1] - left[warm_up - 1])
+                made[row, column] = parts / (left[-1] - (left[warm_up - 1] if warm_up else 0.0))
         return made
 
     return simulate

@@ -37,6 +37,8 @@ def stationary(before: Counts, after: Counts, rate: Floats, states: int) -> Floa
     from scipy import sparse
     from scipy.sparse.linalg import splu
 
+    if states == 1:
+        return np.ones(1)
     moves = before != after
     before, after, rate = before[moves], after[moves], rate[moves]
     flow = sparse.coo_matrix((rate, (after, before)), shape=(states, states))
@@ -61,4 +63,5 @@ def recurrent(before: Counts, after: Counts, states: int, start: int) -> Counts:
     leaves = np.bincount(group[before], group[before] != group[after], minlength=int(group.max()) + 1) > 0
     reached = sparse.csgraph.breadth_first_order(graph, start, return_predecessors=False)
     closed = reached[~leaves[group[reached]]]
-    return np.sort(closed).astype(np.int64)
+    # Without any chance a line may end in several ways; then one of them is looked at.
+    return np.sort(closed[group[closed] == group[closed[0]]]).astype(np.int64)
