@@ -47,7 +47,8 @@ def plant(seed: int = 5, machines: int = 100, products: int = 50, orders: int = 
     for order in range(orders):
         wanted.append({
             "order": f"O{order}", "material": f"P{draw.randrange(products)}", "quantity": draw.randint(5, 25),
-            "release": START + timedelta(hours=draw.uniform(0, 120)), "due": START + timedelta(hours=draw.uniform(48, 168)),
+            "release": START + timedelta(hours=draw.uniform(0, 120)),
+            "due": START + timedelta(hours=draw.uniform(48, 168)),
         })  # fmt: skip
     return Factory.of(
         settings=[{"start": START}],
@@ -174,7 +175,9 @@ def main() -> None:
         peer = peer_seconds(factory, plan, asked.peer)
         theirs = f"{1000 * peer[0]:.0f} s" if peer else "-"
         times = f"{1000 * peer[0] / ours:.0f} x" if peer else "-"
-        print(f"{name:<24}{run.orders.height:>8,}{plan.operations.height:>12,}{prepared:>8.1f}s{ours:>11.1f}s{theirs:>12}{times:>8}")
+        print(
+            f"{name:<24}{run.orders.height:>8,}{plan.operations.height:>12,}{prepared:>8.1f}s{ours:>11.1f}s{theirs:>12}{times:>8}"
+        )
         print(f"  makespan {run.total('makespan')['mean']:.1f} h" + (f", SimPy {peer[1]:.1f} h" if peer else "")
               + f"; {run}")  # fmt: skip
 

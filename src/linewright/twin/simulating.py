@@ -26,7 +26,7 @@ READS = ("failure_modes", "repair_crews", "suppliers")
 WORST = 5
 
 
-def simulate(  # noqa: PLR0913 - each has a default that is said in words
+def simulate(
     factory: Factory,
     plan: Plan,
     *,
@@ -114,7 +114,7 @@ def simulate(  # noqa: PLR0913 - each has a default that is said in words
     return _run_of(prepared, made, seed, mode, stopped, {"half_width": half_width, "rule": rule, "without": without})
 
 
-def open_run(  # noqa: PLR0913 - as simulate
+def open_run(
     factory: Factory, plan: Plan, number: int, *, seed: int = 0, mode: str = "strict", patience_minutes: float = 30.0,
     threshold_hours: float = 8.0, rule: str = "ATC", without: tuple[str, ...] = (), accept_stale: bool = False,
 ) -> Plan:  # fmt: skip
@@ -160,9 +160,7 @@ def _complain(mode: str, rule: str, replications: int | None, half_width: float,
 def _refuse_stale(factory: Factory, plan: Plan, accept_stale: bool) -> None:
     changed = plan.stale_because(factory)
     if changed and not accept_stale:
-        raise StaleResult(
-            f"The plan was made from tables that have changed since: {', '.join(changed)} — plan again."
-        )
+        raise StaleResult(f"The plan was made from tables that have changed since: {', '.join(changed)} — plan again.")
 
 
 def _with_choices(
@@ -216,5 +214,3 @@ def _run_of(prepared: Prepared, made: Any, seed: int, mode: str, stopped: str, o
         stopped=stopped,
         notes={"energy": job_energy(prepared, made)},
     )  # fmt: skip
-
-

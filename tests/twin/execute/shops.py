@@ -22,7 +22,8 @@ CHANCES = ("failures", "variation", "errors", "absence", "rework", "yields", "su
 def line(steps: int = 1, orders: int = 1, hours: float = 10.0, due_hours: float = 1e4, **more: Any) -> Factory:
     """Orders that go over machines M1, M2, ... one after the other, each step so many hours long, round the clock.
 
-    Further tables (that of the orders as ``order_rows``), or more columns of the routing (``routing``) and of the machines (``machines``), are given by name.
+    Further tables (that of the orders as ``order_rows``), or more columns of the routing (``routing``),
+    of the machines (``machine``) and of the settings (``setting``), are given by name.
     """
     if "order_rows" in more:
         more["orders"] = more.pop("order_rows")
@@ -82,5 +83,3 @@ def near(values: Any, expected: float, sigmas: float = 4.5) -> bool:
     """Whether the mean of independent values is as expected, but for chance."""
     error = float(np.std(values, ddof=1)) / np.sqrt(len(values))
     return abs(float(np.mean(values)) - expected) <= sigmas * error + 1e-9
-
-

@@ -46,9 +46,11 @@ def test_shares_of_working_time_sum_to_one(bracket: Prepared):
 def test_energy_of_orders_and_states_is_what_the_meters_show():
     """Jobs get what setup and run draw; waiting, starting up, being off or down is nobody's. Together: the meters."""
     factory = line(
-        2, orders=4, hours=3, routing={"run_variation": 0.4, "setup_minutes": 30, "kwh_per_unit": 2.5, "rework_share": 0.2},
+        2, orders=4, hours=3,
+        routing={"run_variation": 0.4, "setup_minutes": 30, "kwh_per_unit": 2.5, "rework_share": 0.2},
         machine={"off_kw": 0.1, "idle_kw": 1.5, "setup_kw": 2.0, "run_kw": 7.0, "down_kw": 0.3, "blocked_kw": 1.0,
-                 "switch_off_minutes": 60, "start_up_minutes": 12, "start_up_kw": 4.0, "mtbf_hours": 5, "mttr_hours": 1},
+                 "switch_off_minutes": 60, "start_up_minutes": 12, "start_up_kw": 4.0,
+                 "mtbf_hours": 5, "mttr_hours": 1},
     )  # fmt: skip
     made, _ = executed(prepare(factory, planned(factory)), range(50))
     hours = made.machines / HOUR
@@ -84,7 +86,9 @@ def test_energy_costs_what_the_tariff_of_its_hour_says():
     assert made.totals[0, r.CARBON] == pytest.approx(60 * 0.4 + 40 * 1.0)
 
 
-def interpreted(prepared: Prepared, numbers: list[int], monkeypatch: pytest.MonkeyPatch) -> tuple[r.Figures, r.Situation]:
+def interpreted(
+    prepared: Prepared, numbers: list[int], monkeypatch: pytest.MonkeyPatch
+) -> tuple[r.Figures, r.Situation]:
     """The same replications by the kernels as plain Python."""
     names = sorted(name for name in sys.modules if name.startswith("linewright.twin.execute.kernel"))
     kept = {name: sys.modules.pop(name) for name in names}

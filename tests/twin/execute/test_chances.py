@@ -32,7 +32,7 @@ def test_setup_times_vary_by_themselves():
 
 
 def test_errors_of_mean_times_are_told_from_chance():
-    """Each order varies by 10 %, the mean time of their step is unsure by 20 %: the variance of five in a row splits."""
+    """Each order varies by 10 %, their step's mean time is unsure by 20 %: the variance of five splits."""
     factory = line(orders=5, hours=10, routing={"run_variation": 0.1, "time_error": 0.2})
     made = run_of(factory, n=4000, pairs=2)
     hours = made.machines[:, 0, r.M_RUN] / HOUR
@@ -53,7 +53,9 @@ def test_rework_repeats_the_run():
 
 def test_good_units_are_binomial():
     """Of 100 wanted units 125 are started at a yield of 80 %; what is short of 100 is counted."""
-    factory = line(hours=0.1, routing={"yield_share": 0.8}, order_rows=[{"order": "O", "material": "part", "quantity": 100}])
+    factory = line(
+        hours=0.1, routing={"yield_share": 0.8}, order_rows=[{"order": "O", "material": "part", "quantity": 100}]
+    )
     prepared = prepare(factory, planned(factory))
     good = []
     for number in range(400):
@@ -72,7 +74,9 @@ def staffed(people: int, absence: float, hours: float = 6.0):
         routing={"crew": 1, "skill": "weld"},
         shifts=[{"calendar": "day", "weekday": "mon-sun", "start": time(6), "end": time(18)}],
         machine={"calendar": "day"},
-        people=[{"person": f"P{at}", "calendar": "day", "absence_share": absence if at == 0 else 0.0} for at in range(people)],
+        people=[
+            {"person": f"P{at}", "calendar": "day", "absence_share": 0.0 if at else absence} for at in range(people)
+        ],
         skills=[{"person": f"P{at}", "skill": "weld"} for at in range(people)],
     )  # fmt: skip
 
@@ -115,7 +119,8 @@ def bought(**more):
 def test_late_material_delays_by_what_it_is_late():
     """Lead times are log-normal around 8 days with 4 days; nothing starts before the plan."""
     factory = bought(
-        suppliers=[{"supplier": "S"}], sources=[{"material": "plate", "supplier": "S", "lead_days": 8, "lead_days_sd": 4}]
+        suppliers=[{"supplier": "S"}],
+        sources=[{"material": "plate", "supplier": "S", "lead_days": 8, "lead_days_sd": 4}],
     )
     made = run_of(factory, n=4000)
     days = made.starts[:, 0] / 86400
@@ -128,7 +133,8 @@ def test_late_material_delays_by_what_it_is_late():
 def test_unreliable_suppliers_are_late_in_their_share_of_cases():
     """Nine of ten come as promised, the others are late by a quarter of the lead time on average."""
     factory = bought(
-        suppliers=[{"supplier": "S", "reliability": 0.9}], sources=[{"material": "plate", "supplier": "S", "lead_days": 8}]
+        suppliers=[{"supplier": "S", "reliability": 0.9}],
+        sources=[{"material": "plate", "supplier": "S", "lead_days": 8}],
     )
     late = run_of(factory, n=4000).starts[:, 0] / 86400 - 10
     assert near(late > 0, 0.1)
@@ -137,7 +143,8 @@ def test_unreliable_suppliers_are_late_in_their_share_of_cases():
 
 def test_each_chance_can_be_switched_off():
     """With all of them off every replication is the plan."""
-    factory = line(3, orders=4, routing={"run_variation": 0.5, "setup_minutes": 10, "setup_variation": 1, "time_error": 0.1},
+    factory = line(3, orders=4,
+                   routing={"run_variation": 0.5, "setup_minutes": 10, "setup_variation": 1, "time_error": 0.1},
                    machine={"mtbf_hours": 5, "mttr_hours": 1})  # fmt: skip
     calm = run_of(factory, n=3, failures=False, variation=False, errors=False)
     assert (calm.ends == calm.ends[0]).all()

@@ -113,7 +113,8 @@ def test_a_new_order_shifts_nobody_elses_failures():
                              {"machine": "M2", "mtbf_hours": 4, "mttr_hours": 1}],
                 "materials": [{"material": "part"}, {"material": "other"}],
                 "operations": [{"material": name, "step": 10, "machine": machine, "run_minutes": 600,
-                                "run_variation": 0.3} for name, machine in (("part", "M1"), ("other", "M2"))]}  # fmt: skip
+                                "run_variation": 0.3}
+                               for name, machine in (("part", "M1"), ("other", "M2"))]}  # fmt: skip
     orders = [{"order": "O1", "material": "part", "quantity": 1}, {"order": "O2", "material": "other", "quantity": 1}]
     more = line(**machines, order_rows=orders)
     few, many = run_of(line(**machines, order_rows=orders[:1]), n=50), run_of(more, n=50)

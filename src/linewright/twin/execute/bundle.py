@@ -13,10 +13,18 @@ from typing import Any
 
 import numba
 import numpy as np
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import cgutils, types
 from numba.core.typing.templates import AttributeTemplate
-from numba.extending import NativeValue, infer_getattr, lower_getattr_generic, models, register_model, typeof_impl, unbox
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    lower_getattr_generic,
+    models,
+    register_model,
+    typeof_impl,
+    unbox,
+)
 from numba.np.arrayobj import populate_array
 
 
@@ -74,7 +82,7 @@ class _BundleAttribute(AttributeTemplate):
 
     key = BundleType
 
-    def generic_resolve(self, bundle: BundleType, name: str) -> Any:
+    def generic_resolve(self, bundle: BundleType, name: str) -> Any:  # type: ignore[override]
         """The type of an array by its name."""
         return bundle.place(name)[1]
 

@@ -85,7 +85,9 @@ def failure_arrays(factory: Factory, book: Laws) -> tuple[Any, list[str], Any]:
             ))  # fmt: skip
             names.append(row.mode)
         if machine.machine not in own and machine.mtbf_hours is not None:
-            up, repair = (book.add(laws.exponential(hours * 3600)) for hours in (machine.mtbf_hours, machine.mttr_hours or 0.0))
+            up, repair = (
+                book.add(laws.exponential(hours * 3600)) for hours in (machine.mtbf_hours, machine.mttr_hours or 0.0)
+            )
             records.append((
                 at, False, up, repair, -1, 0.0, 0,
                 identity("up", machine.machine, ""), identity("repair", machine.machine, ""),
@@ -221,6 +223,11 @@ class Supplies:
         lead = source.lead_days if source is not None else 0.0
         late = max(lead * LATE_SHARE_OF_LEAD, LEAST_LATE_DAYS) * DAY_SECONDS
         return (SOMETIMES_LATE, 0.0, 0.0, 1 - reliability, late)
+
+    @property
+    def keys(self) -> tuple[tuple[str, str, str], ...]:
+        """Kind, name and material of each supply that may be late, in order."""
+        return tuple(key for key, at in self.known.items() if at >= 0)
 
     def arrays(self) -> Any:
         """All supplies as records."""

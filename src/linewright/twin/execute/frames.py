@@ -51,7 +51,7 @@ def odds(in_time: Any, pairs: int) -> tuple[Any, Any, Any]:
     n, kept = in_time.shape[0], in_time.sum(axis=0)
     if pairs == 1 or n < 4:
         return wilson(kept, n)
-    first, second = in_time[0 : n - n % 2 : 2], in_time[1 : n : 2][: n // 2]
+    first, second = in_time[0 : n - n % 2 : 2], in_time[1:n:2][: n // 2]
     share = kept / n
     spread = np.maximum(share * (1 - share), 1e-12)
     alike = np.clip((np.mean(first & second, axis=0) - share**2) / spread, 0.0, 1.0)
@@ -183,7 +183,7 @@ def total_frame(prepared: Prepared, made: r.Figures, seed: int) -> pl.DataFrame:
     """
     n, currency = made.totals.shape[0], prepared.factory.settings.currency
     chosen = made.totals[:, [at for _, _, at in TOTAL_FIGURES]]
-    mean, low, high = student(_independent(chosen, prepared))
+    _, low, high = student(_independent(chosen, prepared))
     ordered = np.sort(chosen, axis=0)
     variance = chosen.var(axis=0, ddof=1) if n > 1 else np.zeros(chosen.shape[1])
     chance = variance.copy()
@@ -211,7 +211,7 @@ def cause_frame(prepared: Prepared, made: r.Figures, seed: int) -> pl.DataFrame:
     machines, people = shop.machine_names, shop.person_names
     named = [(cause, machine) for cause in CAUSES for machine in machines]
     named += [("absence", person) for person in people]
-    named += [("late material", material) for material in prepared.supply_names]
+    named += [("late material", material) for _, _, material in prepared.supply_keys]
     named.append(("closed hours", ""))
     means = made.bins.mean(axis=0)
     frame = pl.DataFrame(
@@ -236,5 +236,3 @@ def job_energy(prepared: Prepared, made: r.Figures) -> pl.DataFrame:
         {"job": [*(shop.job_names[at] for at in rows.tolist()), ""], "kwh": [*mean[rows].tolist(), rest]},
         schema={"job": pl.String, "kwh": pl.Float64},
     )
-
-

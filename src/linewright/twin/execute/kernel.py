@@ -14,10 +14,10 @@ from linewright.shop.heap import pop
 from linewright.shop.kernels import lean_kernel
 from linewright.twin.execute import records as r
 from linewright.twin.execute.kernel_draws import supply_delay
-from linewright.twin.execute.kernel_events import aged, arrive, fails, renew, repaired, stretch_ends
+from linewright.twin.execute.kernel_events import arrive, fails, renew, repaired, stretch_ends
 from linewright.twin.execute.kernel_figures import sum_up
-from linewright.twin.execute.kernel_gates import dispatch, proceed, wake
-from linewright.twin.execute.kernel_work import EVENT, look_at, offer, sets_up
+from linewright.twin.execute.kernel_gates import dispatch, jump_back, proceed, wake
+from linewright.twin.execute.kernel_work import EVENT, look_at, offer, sets_up, stretch, watch_waits
 
 
 @lean_kernel
@@ -44,68 +44,84 @@ def execute(problem: Any, now: Any, figures: Any, numbers: Any, resume: bool, un
     for row in range(numbers.size):
         if not resume:
             start_over(problem, now, numbers[row])
-        status = go_on(problem, now, until)
+        status = r.STOPPED if until < 0 else go_on(problem, now, until)
         figures.status[row, 0], figures.status[row, 1] = status, now.counts[r.REASON]
-        if status == r.FINISHED:
+        # Where a new plan is asked for, what was done up to now counts.
+        if status == r.FINISHED or (status == r.STOPPED and problem.options[0].mode == r.REPLAN and until >= 0):
             sum_up(problem, now, figures, row)
     return status
 
 
 @lean_kernel
 def go_on(problem: Any, now: Any, until: int) -> int:
-    """Deal with events until all is done, or nothing more happens, or it is time to stop."""
-    mode = problem.options[0].mode
-    look_around(problem, now)
-    while now.counts[r.LEFT] > 0:
+    """Deal with events until all is done, or nothing more happens, or it is time to stop.
+
+    Everything is called from here and nearly nothing from elsewhere: a kernel is compiled into each of its callers.
+    """
+    mode, size = problem.options[0].mode, now.queue.size
+    jumped = -1
+    while True:
+        while now.counts[r.QUEUED] > 0:
+            block = now.queue[now.counts[r.QUEUE_FIRST]]
+            now.counts[r.QUEUE_FIRST] = (now.counts[r.QUEUE_FIRST] + 1) % size
+            now.counts[r.QUEUED] -= 1
+            now.blocks[block].queued = False
+            proceed(problem, now, block)
+            if now.blocks[block].due:
+                stretch(problem, now, block)
+                if now.blocks[block].fresh:
+                    watch_waits(problem, now, block)
+        if jumped >= 0 and now.blocks[jumped].stage == r.WAITING:
+            jump_back(problem, now, jumped)
+        jumped = -1
+        if mode != r.STRICT:
+            if now.counts[r.LOOSE_AT] == now.counts[r.NOW] and now.counts[r.LOOSE] == 0:
+                if mode == r.REPLAN and now.counts[r.LEFT] > 0:
+                    return r.STOPPED
+                if mode == r.REPAIR:
+                    loosen(problem, now)
+                    continue
+            # Who skips does so when everything else of the moment is done.
+            settled = now.count[0] == 0 or now.time[0] > now.counts[r.NOW]
+            if settled and (now.counts[r.LOOSE] > 0 or now.counts[r.IMPATIENTS] > 0):
+                jumped = dispatch(problem, now)
+                if jumped >= 0:
+                    continue
         if now.counts[r.STATUS] == r.NO_TIME:
             return r.NO_TIME
+        if now.counts[r.LEFT] == 0:
+            return r.FINISHED
         if now.count[0] == 0:
             now.counts[r.REASON] = first_unfinished(now)
             return r.STUCK
-        moment = now.time[0]
-        if moment > until:
+        if now.time[0] > until:
             return r.STOPPED
-        event = now.event[0]
+        now.counts[r.NOW] = now.time[0]
+        kind, which = now.event[0] // EVENT, now.event[0] % EVENT
         pop(now)
-        now.counts[r.NOW] = moment
-        happen(problem, now, event // EVENT, event % EVENT)
-        look_around(problem, now)
-        if mode != r.STRICT:
-            if now.counts[r.LOOSE_AT] == moment:
-                if mode == r.REPLAN:
-                    now.counts[r.LOOSE_AT] = -1
-                    return r.STOPPED
-                if mode == r.REPAIR and now.counts[r.LOOSE] == 0:
-                    loosen(problem, now)
-            # Who skips does so when everything else of the moment is done.
-            settled = now.count[0] == 0 or now.time[0] > moment
-            while settled and (now.counts[r.LOOSE] > 0 or now.counts[r.IMPATIENTS] > 0) and dispatch(problem, now):
-                look_around(problem, now)
-    return r.FINISHED
+        if kind == r.BLOCK_EVENT:
+            stretch_ends(problem, now, which)
+        elif kind == r.ARRIVAL:
+            arrive(problem, now, which)
+        elif kind == r.TIMER:
+            if now.blocks[which].timer == now.counts[r.NOW]:
+                note_date(problem, now, which)
+                look_at(now, which)
+        elif kind == r.FAILS or kind == r.AGED:  # noqa: PLR1714 - numbers, not tuples, in kernels
+            fails(problem, now, which, which if kind == r.AGED else -1)
+        elif kind == r.REPAIRED:
+            repaired(problem, now, which)
+        else:
+            lose_patience(now, which)
 
 
 @lean_kernel
-def happen(problem: Any, now: Any, kind: int, which: int) -> None:
-    """Deal with one event; those that something else has overtaken do nothing."""
-    if kind == r.BLOCK_EVENT:
-        stretch_ends(problem, now, which)
-    elif kind == r.ARRIVAL:
-        arrive(problem, now, which)
-    elif kind == r.TIMER:
-        if now.blocks[which].timer == now.counts[r.NOW]:
-            note_date(problem, now, which)
-            look_at(now, which)
-    elif kind == r.FAILS:
-        fails(problem, now, which)
-    elif kind == r.AGED:
-        aged(problem, now, which)
-    elif kind == r.REPAIRED:
-        repaired(problem, now, which)
-    else:
-        place = now.resources[which]
-        if place.event == now.counts[r.NOW] and place.busy < 0 and not place.impatient and place.head >= 0:
-            place.impatient = True
-            now.counts[r.IMPATIENTS] += 1
+def lose_patience(now: Any, resource: int) -> None:
+    """A place has waited long enough for the next of its sequence."""
+    place = now.resources[resource]
+    if place.event == now.counts[r.NOW] and place.busy < 0 and not place.impatient and place.head >= 0:
+        place.impatient = True
+        now.counts[r.IMPATIENTS] += 1
 
 
 @lean_kernel
@@ -122,18 +138,6 @@ def note_date(problem: Any, now: Any, block: int) -> None:
 
 
 @lean_kernel
-def look_around(problem: Any, now: Any) -> None:
-    """Look at every block that something has happened to."""
-    size = now.queue.size
-    while now.counts[r.QUEUED] > 0:
-        block = now.queue[now.counts[r.QUEUE_FIRST]]
-        now.counts[r.QUEUE_FIRST] = (now.counts[r.QUEUE_FIRST] + 1) % size
-        now.counts[r.QUEUED] -= 1
-        now.blocks[block].queued = False
-        proceed(problem, now, block)
-
-
-@lean_kernel
 def loosen(problem: Any, now: Any) -> None:
     """From now on machines choose by a dispatch rule."""
     now.counts[r.LOOSE] = 1
@@ -143,7 +147,6 @@ def loosen(problem: Any, now: Any) -> None:
             look_at(now, block)
         elif state.stage == r.WAITING and state.arcs == 0 and state.ready_floor > now.counts[r.NOW]:
             wake(now, block, state.ready_floor)
-    look_around(problem, now)
 
 
 @lean_kernel
@@ -199,6 +202,7 @@ def clear_block(problem: Any, now: Any, block: int) -> None:
     """Nothing of a block has happened yet."""
     what, state = problem.blocks[block], now.blocks[block]
     state.stage, state.paused, state.queued, state.jumps, state.worked = r.WAITING, False, False, False, False
+    state.due, state.fresh = False, False
     state.event, state.timer, state.begun, state.left, state.rest = -1, -1, 0, 0, 0
     state.setup_start, state.start, state.end, state.setup, state.changeover = -1, -1, -1, 0, 0
     state.run, state.first_run, state.again, state.repeats = 0, 0, 0, 0
@@ -226,7 +230,7 @@ def clear_machine(problem: Any, now: Any, machine: int) -> None:
     state = now.machines[machine]
     state.family = problem.machines[machine].family
     state.working, state.holding, state.setting, state.down, state.state, state.since = 0, 0, 0, 0, r.IDLE, 0
-    state.span, state.event, state.repairs = 0, -1, 0
+    state.span, state.event, state.repairs = -1, -1, 0
     state.run, state.setup, state.outside, state.outside_before = 0, 0, 0, 0
     state.standby, state.off, state.start_up = 0, 0, 0
     state.made, state.good, state.nominal, state.kwh, state.cost, state.carbon = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0

@@ -9,18 +9,16 @@ from linewright.shop.chance import uniform
 from linewright.shop.kernels import lean_kernel
 from linewright.shop.working_time import NEVER
 from linewright.twin.execute.kernel_draws import good_units, repair_seconds, run_seconds, up_seconds
+from linewright.twin.execute.kernel_gates import wake
 from linewright.twin.execute.kernel_meters import draw, show_state
 from linewright.twin.execute.kernel_time import finish_of, list_calendars
 from linewright.twin.execute.kernel_work import (
-    begin_span,
     end_span,
     expect,
     give_back,
     look_at,
     settle,
-    stretch,
 )
-from linewright.twin.execute.kernel_gates import wake
 from linewright.twin.execute.records import (
     AGED,
     ARRIVAL,
@@ -59,11 +57,12 @@ def stretch_ends(problem: Any, now: Any, block: int) -> None:
     settle(problem, now, block)
     if state.stage == FIRST_PART:
         hand_over(problem, now, block)
-        state.stage, state.left, state.rest = RUNNING, state.rest, 0
-        stretch(problem, now, block)
+        state.stage, state.left, state.rest, state.due = RUNNING, state.rest, 0, True
+        look_at(now, block)
         return
     if state.stage == RUNNING and again(problem, now, block):
-        stretch(problem, now, block)
+        state.due = True
+        look_at(now, block)
         return
     if now.machines[machine].working == 1:
         end_span(problem, now, machine)
@@ -149,7 +148,7 @@ def hold_or_complete(problem: Any, now: Any, block: int) -> None:
             state.event = -1
             return
         list_calendars(problem, now, block, RUN_TASK)
-        last_part = int(ceil(state.run * problem.arcs[arc].share))
+        last_part = ceil(state.run * problem.arcs[arc].share)
         finish = max(finish, finish_of(problem, now, end + problem.arcs[arc].lag, last_part))
     state.event = finish
     if finish == now.counts[NOW]:
@@ -211,26 +210,22 @@ def count_energy(problem: Any, now: Any, block: int, step: int, members: int) ->
 
 
 @lean_kernel
-def fails(problem: Any, now: Any, machine: int) -> None:
-    """The running clock of a machine has come to a failure."""
-    if now.machines[machine].event != now.counts[NOW]:
+def fails(problem: Any, now: Any, machine: int, mode: int) -> None:
+    """The running clock of a machine has come to a failure, or (`mode` given) a calendar clock has."""
+    if mode >= 0:
+        if now.failures[mode].event != now.counts[NOW] or now.failures[mode].down:
+            return
+        machine = problem.failures[mode].machine
+    elif now.machines[machine].event != now.counts[NOW]:
         return
     stop(problem, now, machine)
-    for mode in range(problem.machines[machine].first_failure, problem.machines[machine + 1].first_failure):
-        state = now.failures[mode]
-        if not problem.failures[mode].calendar_clock and not state.down and state.left <= 0:
-            break_down(problem, now, mode)
-    show_state(problem, now, machine)
-
-
-@lean_kernel
-def aged(problem: Any, now: Any, mode: int) -> None:
-    """The calendar clock of a machine has come to a failure."""
-    machine = problem.failures[mode].machine
-    if now.failures[mode].event != now.counts[NOW] or now.failures[mode].down:
-        return
-    stop(problem, now, machine)
-    break_down(problem, now, mode)
+    if mode >= 0:
+        break_down(problem, now, mode)
+    else:
+        for own in range(problem.machines[machine].first_failure, problem.machines[machine + 1].first_failure):
+            state = now.failures[own]
+            if not problem.failures[own].calendar_clock and not state.down and state.left <= 0:
+                break_down(problem, now, own)
     show_state(problem, now, machine)
 
 
@@ -245,7 +240,7 @@ def stop(problem: Any, now: Any, machine: int) -> None:
         if block < 0 or now.blocks[block].paused:
             continue
         stage = now.blocks[block].stage
-        if stage == SETTING_UP or stage == FIRST_PART or stage == RUNNING:
+        if SETTING_UP <= stage <= RUNNING and stage != PREPARED:
             settle(problem, now, block)
             now.blocks[block].paused = True
             now.blocks[block].stop_since = now.counts[NOW]
@@ -320,11 +315,6 @@ def renew(problem: Any, now: Any, mode: int) -> None:
 def take_up(problem: Any, now: Any, machine: int) -> None:
     """Go on with all that stopped on a machine, and look at what waited for it."""
     first = problem.machines[machine].first_resource
-    if now.machines[machine].working > 0:
-        working = now.machines[machine].working
-        now.machines[machine].working = 1
-        begin_span(problem, now, machine)
-        now.machines[machine].working = working
     for resource in range(first, first + problem.machines[machine].resources):
         block = now.resources[resource].busy
         if block >= 0 and now.blocks[block].paused:
@@ -333,9 +323,9 @@ def take_up(problem: Any, now: Any, machine: int) -> None:
                 state.setup_down += now.counts[NOW] - state.stop_since
             else:
                 state.run_down += now.counts[NOW] - state.stop_since
-            stretch(problem, now, block)
+            state.paused, state.due = False, True
+            look_at(now, block)
         elif block >= 0:
             look_at(now, block)
         elif now.resources[resource].head >= 0:
             look_at(now, problem.tasks[now.resources[resource].head].block)
-

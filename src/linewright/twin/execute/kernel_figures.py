@@ -20,6 +20,8 @@ def sum_up(problem: Any, now: Any, figures: Any, row: int) -> None:
         last = max(last, now.steps[step].end)
         if row < figures.starts.shape[0]:
             figures.starts[row, step], figures.ends[row, step] = now.steps[step].start, now.steps[step].end
+    if now.counts[r.LEFT] > 0:
+        last = max(last, now.counts[r.NOW])
     figures.totals[row, r.MAKESPAN] = last / 3600.0
     sum_demands(problem, now, figures, row)
     sum_jobs(problem, now, figures, row, last)
@@ -129,7 +131,7 @@ def walk(problem: Any, now: Any, block: int, scale: float) -> float:
             if supply >= 0:
                 total += mark(now, r.MACHINE_CAUSES * machines + people + supply, latest - what.start, scale)
             break
-        if cause == r.BY_PLAN or cause == r.BY_NOTHING:
+        if cause == r.BY_PLAN or cause == r.BY_NOTHING:  # noqa: PLR1714 - numbers, not tuples, in kernels
             break
         block = culprit
     return total
@@ -157,7 +159,7 @@ def sum_jobs(problem: Any, now: Any, figures: Any, row: int, last: int) -> None:
         begun = now.blocks[what.block].setup_start
         now.spans[what.job, 0] = min(now.spans[what.job, 0], begun)
         now.spans[what.job, 1] = max(now.spans[what.job, 1], now.steps[step].end)
-        if what.good_share < 1.0:
+        if what.good_share < 1.0 and now.steps[step].end >= 0:
             expected = what.units * what.good_share
             figures.totals[row, r.SHORT] += max(expected - now.steps[step].good, 0.0)
     jobs, lead = 0, 0.0

@@ -14,20 +14,19 @@ from linewright.twin.execute.kernel_work import (
     expect,
     full_setup,
     grant,
+    look_at,
     revoke,
     sets_up,
     unlink,
 )
 from linewright.twin.execute.records import (
     CREW,
-    DONE,
     HELD,
     LOOSE,
     NOW,
     PLACE,
     PREPARED,
     RUN_TASK,
-    SETTING_UP,
     SETUP_TASK,
     SOMEBODY,
     TIMER,
@@ -49,7 +48,7 @@ def wake(now: Any, block: int, moment: int) -> None:
 def proceed(problem: Any, now: Any, block: int) -> None:
     """Let a block go on as far as it may."""
     state = now.blocks[block]
-    if state.stage != WAITING and state.stage != PREPARED:
+    if state.stage != WAITING and state.stage != PREPARED:  # noqa: PLR1714 - numbers, not tuples, in kernels
         return
     if now.machines[problem.blocks[block].machine].down > 0:
         # It is looked at again when the machine is repaired.
@@ -105,9 +104,9 @@ def setup_moment(problem: Any, now: Any, block: int) -> int:
             continue
         before = problem.steps[problem.arcs[arc].step].block
         other = now.blocks[before]
-        if other.stage == DONE or other.stage == HELD or problem.blocks[before].start >= what.setup_start:
+        if other.stage >= HELD or problem.blocks[before].start >= what.setup_start:
             continue
-        if other.stage == WAITING or other.stage == PREPARED or other.stage == SETTING_UP or other.event < 0:
+        if other.stage <= PREPARED or other.event < 0:
             return NEVER
         arrival = other.event + other.rest + problem.arcs[arc].lag
         latest = max(latest, what.setup_start + arrival - what.start)
@@ -220,13 +219,12 @@ def swap(problem: Any, now: Any, task: int, resource: int) -> None:
 
 
 @lean_kernel
-def dispatch(problem: Any, now: Any) -> bool:
-    """Let idle places take what is ready out of turn; whether any did.
+def dispatch(problem: Any, now: Any) -> int:
+    """A block that an idle place may take out of turn, which has its turn now; -1 when there is none.
 
     With patience used up that is the next ready of the plan's sequence; once an order is projected too late, the one
     that a dispatch rule ranks first.
     """
-    begun = False
     loose = now.counts[LOOSE] > 0
     for resource in range(problem.resources.size):
         if problem.resources[resource].kind != PLACE:
@@ -234,8 +232,7 @@ def dispatch(problem: Any, now: Any) -> bool:
         state = now.resources[resource]
         if state.busy >= 0 or not (loose or state.impatient):
             continue
-        machine = problem.resources[resource].owner
-        if now.machines[machine].down > 0:
+        if now.machines[problem.resources[resource].owner].down > 0:
             continue
         best, best_rank = -1, math.inf
         task = state.head
@@ -248,9 +245,10 @@ def dispatch(problem: Any, now: Any) -> bool:
                 if not loose:
                     break
             task = now.tasks[task].after
-        if best >= 0 and jump(problem, now, best):
-            begun = True
-    return begun
+        if best >= 0:
+            jump(problem, now, best)
+            return best
+    return -1
 
 
 @lean_kernel
@@ -266,21 +264,22 @@ def is_ready(problem: Any, now: Any, block: int) -> bool:
 
 
 @lean_kernel
-def jump(problem: Any, now: Any, block: int) -> bool:
-    """Begin a ready block whether or not it is its turn; whether it began."""
-    state = now.blocks[block]
-    state.jumps = True
+def jump(problem: Any, now: Any, block: int) -> None:
+    """Give a ready block its turn everywhere, before those whose turn it is."""
+    now.blocks[block].jumps = True
     for task in range(problem.blocks[block].first_task, problem.blocks[block + 1].first_task):
         if not now.tasks[task].granted:
             head = now.resources[now.tasks[task].resource].head
             if head >= 0:
                 revoke(problem, now, head)
             grant(problem, now, task)
-    proceed(problem, now, block)
-    if state.stage != WAITING:
-        return True
-    # Somebody is absent: the turns go back to those who had them.
-    state.jumps = False
+    look_at(now, block)
+
+
+@lean_kernel
+def jump_back(problem: Any, now: Any, block: int) -> None:
+    """Somebody is absent: the turns go back to those who had them."""
+    now.blocks[block].jumps = False
     for task in range(problem.blocks[block].first_task, problem.blocks[block + 1].first_task):
         resource = now.tasks[task].resource
         head = now.resources[resource].head
@@ -288,7 +287,6 @@ def jump(problem: Any, now: Any, block: int) -> bool:
             revoke(problem, now, task)
             if head >= 0:
                 grant(problem, now, head)
-    return False
 
 
 @lean_kernel
@@ -304,4 +302,3 @@ def rank(problem: Any, now: Any, block: int) -> float:
     slack = max(float(what.due) - work - float(now.counts[NOW]), 0.0)
     mean_work = max(problem.options[0].mean_work, 1.0)
     return -(what.weight + 1e-9) / work * math.exp(-min(slack / (problem.options[0].look_ahead * mean_work), 700.0))
-

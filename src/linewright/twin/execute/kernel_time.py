@@ -227,4 +227,4 @@ def curve_mean(points: Any, first: int, last: int, flat: float, begin: int, end:
 @lean_kernel
 def whole(seconds: float) -> int:
     """A whole number of seconds, halves rounded up; what no clock can hold is never."""
-    return int(floor(seconds + 0.5)) if seconds < NEVER else NEVER
+    return floor(seconds + 0.5) if seconds < NEVER else NEVER

@@ -32,7 +32,6 @@ from linewright.twin.execute.records import (
     NO_TIME,
     NOW,
     PLACE,
-    PREPARED,
     QUEUE_FIRST,
     QUEUED,
     REASON,
@@ -174,7 +173,7 @@ def stretch(problem: Any, now: Any, block: int) -> None:
     phase = SETUP_TASK if state.stage == SETTING_UP else RUN_TASK
     list_calendars(problem, now, block, phase)
     straight = phase == RUN_TASK and not what.may_pause
-    state.paused = False
+    state.paused, state.due = False, False
     begin = moment
     if straight:
         # A run that may not pause begins where it would fit; once begun, it goes on over any break.
@@ -194,6 +193,7 @@ def stretch(problem: Any, now: Any, block: int) -> None:
             state.setup_start = begin
         else:
             state.start = begin
+            state.setup_start = state.setup_start if state.setup > 0 else begin
     if problem.machines[machine].single and has_failures(problem, machine):
         left = soonest(problem, now, machine)
         if left < state.left:
@@ -202,6 +202,8 @@ def stretch(problem: Any, now: Any, block: int) -> None:
             expect(now, moment, FAILS, machine)
             tell_followers(problem, now, block)
             return
+    elif has_failures(problem, machine) and now.machines[machine].span < 0:
+        begin_span(problem, now, machine)
     expect(now, end, BLOCK_EVENT, block)
     tell_followers(problem, now, block)
 
@@ -304,9 +306,8 @@ def begin_setup(problem: Any, now: Any, block: int) -> None:
     machine.holding += 1
     machine.working += 1
     machine.setting += 1
-    begin_span(problem, now, what.machine)
     show_state(problem, now, what.machine)
-    stretch(problem, now, block)
+    state.due = True
 
 
 @lean_kernel
@@ -324,18 +325,21 @@ def begin_run(problem: Any, now: Any, block: int) -> None:
     for at in range(what.first_member, problem.blocks[block + 1].first_member):
         seconds = max(seconds, run_seconds(problem, now, problem.members[at], 0))
     state.first_run, state.run, state.left, state.rest, state.worked = seconds, seconds, seconds, 0, False
-    had_setup = state.stage == PREPARED
     state.stage = RUNNING
     if what.transfer < 1.0:
         first = min(whole_up(seconds * what.transfer), seconds)
         state.stage, state.left, state.rest = FIRST_PART, first, seconds - first
     machine.working += 1
-    begin_span(problem, now, what.machine)
     show_state(problem, now, what.machine)
-    stretch(problem, now, block)
-    if not had_setup:
-        state.setup_start = state.start
-    for arc in range(what.first_arc, problem.blocks[block + 1].first_arc):
+    state.due, state.fresh = True, True
+
+
+@lean_kernel
+def watch_waits(problem: Any, now: Any, block: int) -> None:
+    """Count goods that waited longer than they may when a run begins."""
+    state = now.blocks[block]
+    state.fresh = False
+    for arc in range(problem.blocks[block].first_arc, problem.blocks[block + 1].first_arc):
         longest = problem.arcs[arc].longest
         if longest >= 0 and state.start > now.steps[problem.arcs[arc].step].end + longest:
             now.counts[BROKEN_WAITS] += 1
@@ -352,8 +356,6 @@ def whole_up(seconds: float) -> int:
 def begin_span(problem: Any, now: Any, machine: int) -> None:
     """Where several work side by side, the running clock of the machine goes on while any of them works."""
     state = now.machines[machine]
-    if problem.machines[machine].single or state.working != 1 or not has_failures(problem, machine):
-        return
     state.span = now.counts[NOW]
     left = soonest(problem, now, machine)
     if left < NEVER:
@@ -370,12 +372,11 @@ def begin_span(problem: Any, now: Any, machine: int) -> None:
 def end_span(problem: Any, now: Any, machine: int) -> None:
     """Stop the running clock of a machine on which several worked side by side."""
     state = now.machines[machine]
-    if problem.machines[machine].single or not has_failures(problem, machine):
+    if state.span < 0:
         return
     now.counts[USED], now.counts[CREW] = 0, 0
     if problem.machines[machine].calendar != 0:
         now.used[0, 0] = problem.machines[machine].calendar
         now.counts[USED] = 1
     age(problem, now, machine, worked_between(problem, now, state.span, now.counts[NOW]))
-    state.event = -1
-
+    state.span, state.event = -1, -1

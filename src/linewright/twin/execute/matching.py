@@ -66,12 +66,8 @@ def matched(shop: Shop, plan: Plan) -> Matched:
     wanted = [rows[name] for name in shop.operation_names]
     people = {name: at for at, name in enumerate(shop.person_names)}
     loads: dict[tuple[str, str], int] = {}
-    load = [
-        loads.setdefault((row["machine"], row["load"]), len(loads)) if row["load"] else -1 for row in wanted
-    ]
-    seconds = {
-        name: _seconds(plan, [row[name] for row in wanted]) for name in ("setup_start", "start", "end")
-    }
+    load = [loads.setdefault((row["machine"], row["load"]), len(loads)) if row["load"] else -1 for row in wanted]
+    seconds = {name: _seconds(plan, [row[name] for row in wanted]) for name in ("setup_start", "start", "end")}
     run_people = [[people[name] for name in row["people"] or () if name in people] for row in wanted]
     setup_people = [[people[name] for name in row["setup_people"] or () if name in people] for row in wanted]
     changeover = np.array([round(60 * row["changeover_minutes"]) for row in wanted], np.int64)

@@ -55,5 +55,3 @@ def _carbon_curves(factory: Factory, shop: Shop, machines: Any) -> Any:
     curves = add_prices(priced, same, book, shop.start)
     machines.carbon[:], machines.first_carbon[:] = same.price, same.first_point
     return curves
-
-

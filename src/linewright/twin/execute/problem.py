@@ -33,7 +33,8 @@ class Prepared:
     matched: Matched
     problem: r.Problem
     failure_names: list[str]
-    supply_names: list[str]
+    supply_keys: tuple[tuple[str, str, str], ...]
+    threshold_hours: float
     assumptions: tuple[str, ...]
 
     def with_options(self, **changed: Any) -> Prepared:
@@ -96,7 +97,15 @@ def prepare(factory: Factory, plan: Plan, *, threshold_hours: float = 8.0) -> Pr
         demands=demands, feeds=feeds, demand_needs=demand_needs[1], prices=shop.arrays.prices, carbons=carbons,
     )  # fmt: skip
     return Prepared(
-        factory, plan, shop, choice, problem, failure_names, supplies.names, _assumptions(problem, supplies)
+        factory,
+        plan,
+        shop,
+        choice,
+        problem,
+        failure_names,
+        supplies.keys,
+        threshold_hours,
+        _assumptions(problem, supplies),
     )
 
 

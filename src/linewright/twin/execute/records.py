@@ -117,12 +117,14 @@ class Problem(NamedTuple):
 #: `waits` counts what gates the setup, `awaits` what gates the run: arcs and people; `arcs` the arcs alone.
 #: `begun` and `left` describe the stretch of work now going on, `event` when it ends; `first_run` is the first pass
 #: of the run, `again` what was repeated. `cause` and `culprit` tell what gated the run last, `setup_cause` the setup.
+#: A block that is `due` begins a stretch of work as soon as it is looked at; `fresh` marks the first of its run.
 BLOCK_STATE = _record(
     stage=_I, waits=_I, awaits=_I, arcs=_I, paused=_B, event=_I, timer=_I, begun=_I, left=_I, rest=_I,
     setup_start=_I, start=_I, end=_I, setup=_I, changeover=_I, run=_I, first_run=_I, again=_I, repeats=_I,
     ready_floor=_I, worked=_B,
     setup_down=_I, run_down=_I, wait_down=_I, wait_absent=_I, absent=_I, stuck_since=_I, held=_I,
-    cause=_I, culprit=_I, setup_cause=_I, setup_culprit=_I, stop_since=_I, absent_since=_I, queued=_B, jumps=_B,
+    cause=_I, culprit=_I, setup_cause=_I, setup_culprit=_I, stop_since=_I, absent_since=_I,
+    queued=_B, jumps=_B, due=_B, fresh=_B,
 )  # fmt: skip
 TASK_STATE = _record(before=_I, after=_I, granted=_B, resource=_I)
 RESOURCE_STATE = _record(head=_I, busy=_I, last=_I, impatient=_B, event=_I)

@@ -1,0 +1,1 @@
+"""Whether stated odds come true."""
