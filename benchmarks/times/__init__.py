@@ -1,0 +1,1 @@
+"""How far learned times are off later reports, and whether planted truths are found."""
