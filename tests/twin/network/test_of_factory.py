@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from linewright.errors import ModelError
 from linewright.model.factory import Factory
@@ -303,3 +305,23 @@ def test_the_flow_runs_as_worked_out_by_hand():
     assert {compiled.names.job_types[kind] for kind in log.job_type} == {"A:FRAME", "B:FRAME"}
     saw_hours = {name: state.time_in[at].tolist()[RUN] for at, name in enumerate(compiled.names.machines)}
     assert saw_hours == {"S1": 17.0, "S2": 17.5, "O1": 90.0}
+
+
+@given(minutes=st.floats(0, 2e6))
+def test_working_time_and_moments_agree(night_shift, minutes):
+    """A moment that so many working minutes lead to is found back, within the calendar and long after it."""
+    clock = night_shift.clock
+    assert float(clock.minutes(clock.seconds(minutes))) == pytest.approx(minutes, abs=1e-4)
+
+
+@pytest.fixture(scope="module")
+def night_shift():
+    """A flow in a plant that works at night, five days a week."""
+    factory = shop(shifts=[{"calendar": "night", "weekday": "mon-fri", "start": time(22), "end": time(6)}])
+    return flow_of(changed(factory, "machines", None, calendar="night"))
+
+
+def test_a_factory_without_machines_is_refused():
+    """There is nothing that jobs could flow through."""
+    with pytest.raises(ModelError, match="machines: there are none — add"):
+        flow_of(shop(machines=[], operations=[]))

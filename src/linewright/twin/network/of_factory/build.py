@@ -76,6 +76,8 @@ def network_of(
         raise ModelError([f"rule {rule} is not known — use one of {', '.join(RULES)}"])
     if not pace > 0:
         raise ModelError([f"pace is {pace:g} — use a number above 0"])
+    if not len(factory.machines):
+        raise ModelError(["machines: there are none — add those that do the operations"])
     _complain_without_time(factory)
     shop = compile_shop(factory, start)
     if not shop.size:
