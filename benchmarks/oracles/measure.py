@@ -21,10 +21,10 @@ from linewright.twin.statistics.intervals import student_factor
 REPLICATIONS = 24
 #: Jobs of one replication at first and at most, and the warm-up as a share of a replication.
 FIRST_JOBS = 4_000
-MOST_JOBS = 400_000
+MOST_JOBS = 1_000_000
 WARM_UP = 0.1
 #: Standard error wished for, in parts of the value; from 90 % utilisation on estimates converge slowly.
-WISHED, WISHED_WHEN_BUSY = 0.0014, 0.0055
+WISHED, WISHED_WHEN_BUSY = 0.0015, 0.0055
 SLOW = 0.9 - 1e-9
 CONFIDENCE = 0.95
 #: Least relative error that counts as one for values that do not vary.

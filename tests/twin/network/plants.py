@@ -51,7 +51,9 @@ def tree(places=2, failing=()):
         name="tree",
         stations=stations,
         job_types=(
-            JobType(name="A", route=(Step(station="a1", time=time), Step(station="a2", time=time)), arrivals=Saturated()),
+            JobType(
+                name="A", route=(Step(station="a1", time=time), Step(station="a2", time=time)), arrivals=Saturated()
+            ),
             JobType(name="B", route=(Step(station="b1", time=laws.between(0.5, 1.5)),), arrivals=Saturated()),
             JobType(
                 name="whole",
@@ -168,7 +170,9 @@ def _random_type(chance, number, stations, batching):
                 branches=branches,
                 done_share=chance.choice([1.0, 0.7]) if at else 1.0,
                 wait_limit=chance.choice([None, 2.0]),
-                cascade=laws.fixed(0.1) if not limited and not batch and not station.preemptive and chance.random() < 0.2 else None,
+                cascade=laws.fixed(0.1)
+                if not limited and not batch and not station.preemptive and chance.random() < 0.2
+                else None,
             )
         )
     arrivals = Arrivals(

@@ -32,9 +32,7 @@ def breaches(compiled: Compiled, state: State, span: float) -> list[str]:
         f"machine {compiled.names.machines[at]}: its states sum to {total[at]:.12g}, not to {span:.12g}"
         for at in np.flatnonzero(np.abs(total - span) > CLOSE * max(1.0, now))
     ]
-    stays = np.bincount(
-        state.jobs.job_type[inside], weights=now - state.jobs.released[inside], minlength=kinds.size
-    )
+    stays = np.bincount(state.jobs.job_type[inside], weights=now - state.jobs.released[inside], minlength=kinds.size)
     spent = kinds.cycle + kinds.scrap_time + stays - kinds.offset
     found += [
         f"job type {compiled.names.job_types[at]}: {kinds.area[at]:.12g} of area inside, but {spent[at]:.12g} of stays"
@@ -50,5 +48,8 @@ def breaches(compiled: Compiled, state: State, span: float) -> list[str]:
 
 def _ledger(state: State, inside: Any) -> float:
     return float(
-        state.job_types.energy.sum() + state.queues.energy.sum() + state.machines.loose.sum() + state.jobs.energy[inside].sum()
+        state.job_types.energy.sum()
+        + state.queues.energy.sum()
+        + state.machines.loose.sum()
+        + state.jobs.energy[inside].sum()
     )

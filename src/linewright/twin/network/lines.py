@@ -98,7 +98,9 @@ def new_line(compiled: Compiled, *, seed: int = 0, replication: int = 0, block: 
         record.law, record.factor = source.law, kind.pieces if source.per == 1 else 1.0
         record.fixed, record.cause, record.speed = source.fixed, source.cause, plant.machines[machine].speed
         record.first_mode, record.first_before = len(modes), len(before)
-        modes += list(plant.modes[int(plant.machines[machine].first_mode) : int(plant.machines[machine + 1].first_mode)])
+        modes += list(
+            plant.modes[int(plant.machines[machine].first_mode) : int(plant.machines[machine + 1].first_mode)]
+        )
         record.after, record.places = at_node.get(after[step], -1), min(places[step], NO_LIMIT)
         if record.places == NO_LIMIT:
             record.after = -1

@@ -124,10 +124,14 @@ class NetworkRun:
     def interval(self, figure: str, name: str = "", of: str = "", confidence: float = 0.95) -> Interval:
         """One figure, such as ``interval("wait", "lathe")``; of the whole network without a name."""
         matches = [
-            known for known in self.names if known.figure == figure and known.name == name and (not of or known.of == of)
+            known
+            for known in self.names
+            if known.figure == figure and known.name == name and (not of or known.of == of)
         ]
         if not matches:
-            raise ModelError([f"no figure {figure} of {name or 'the network'}: see NetworkRun.table for all that there are"])
+            raise ModelError(
+                [f"no figure {figure} of {name or 'the network'}: see NetworkRun.table for all that there are"]
+            )
         return self.samples.mean(str(matches[0]), confidence)
 
     def mean(self, figure: str, name: str = "", of: str = "") -> float:

@@ -253,6 +253,8 @@ def try_station(plant: Any, state: Any, station: int) -> int:
                     push_try(state, station)
         elif record.source >= 0:
             push_task(state, CREATE, record.source)
+        if record.plain == 0 and queue.free > 0:
+            let_parts_in(plant, state, station)
     elif queue.asleep > 0:
         while queue.asleep > 0 and queue.waking < queue.length:
             wake(plant, state, station)
@@ -280,6 +282,15 @@ def let_in(plant: Any, state: Any, queue: int) -> None:
             if record.first_outside < 0:
                 record.last_outside = -1
             push_task(state, ENTER, job)
+
+
+@inner_kernel
+def let_parts_in(plant: Any, state: Any, station: int) -> None:
+    """A free machine can hold the parts of its next job, so a part may come that had no place before."""
+    stations = plant.options[0].stations
+    for store in range(plant.stores.size):
+        if plant.stores[store].station == station and state.queues[stations + store].first_blocked >= 0:
+            push_try(state, stations + store)
 
 
 @inlined_kernel

@@ -1,0 +1,1 @@
+"""How quickly jobs flow through the twin, beside its peers."""
