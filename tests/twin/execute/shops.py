@@ -51,7 +51,7 @@ def planned(factory: Factory, seed: int = 1, rounds: int = 20) -> Plan:
 
 def executed(prepared: Prepared, numbers: Any, seed: int = 0, kept: int | None = None) -> tuple[r.Figures, r.Situation]:
     """Run replications; gives their figures, and where the last one stood."""
-    from linewright.twin.execute.kernel import execute
+    from linewright.twin.execute.kernel.run import execute
 
     numbers = np.asarray(numbers, np.int64)
     problem = prepared.with_options(seed=np.uint64(seed)).problem

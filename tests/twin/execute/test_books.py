@@ -94,13 +94,13 @@ def interpreted(
     kept = {name: sys.modules.pop(name) for name in names}
     monkeypatch.setattr(kernels, "lean_kernel", lambda function: function)
     try:
-        plain = importlib.import_module("linewright.twin.execute.kernel").execute
+        plain = importlib.import_module("linewright.twin.execute.kernel.run").execute
     finally:
         monkeypatch.undo()
-        package = sys.modules["linewright.twin.execute"]
+        sys.modules.update(kept)
         for name, module in kept.items():
-            sys.modules[name] = module
-            setattr(package, name.rpartition(".")[2], module)
+            package, _, own = name.rpartition(".")
+            setattr(sys.modules[package], own, module)
     problem = prepared.with_options(seed=np.uint64(3)).problem
     now, made = r.new_situation(problem), r.new_figures(problem, len(numbers), len(numbers))
     plain(problem, now, made, np.array(numbers), False, 1 << 59)

@@ -125,7 +125,7 @@ def test_a_new_order_shifts_nobody_elses_failures():
 def test_a_copied_run_goes_on_by_itself():
     """A run that stops in the middle, is copied and goes on twice, ends like one that never stopped."""
     from linewright.twin.execute.bundle import bundled
-    from linewright.twin.execute.kernel import execute
+    from linewright.twin.execute.kernel.run import execute
 
     factory = line(3, orders=3, machine={"mtbf_hours": 4, "mttr_hours": 1}, routing={"run_variation": 0.5})
     prepared = prepare(factory, planned(factory))

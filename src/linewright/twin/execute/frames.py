@@ -206,7 +206,7 @@ CAUSES = ("failure", "slow run", "slow setup", "rework")
 
 
 def cause_frame(prepared: Prepared, made: r.Figures, seed: int) -> pl.DataFrame:
-    """Hours of delay by cause, worst first; see `kernel_figures.explain`."""
+    """Hours of delay by cause, worst first; see `kernel.figures.explain`."""
     shop, n = prepared.shop, made.bins.shape[0]
     machines, people = shop.machine_names, shop.person_names
     named = [(cause, machine) for cause in CAUSES for machine in machines]

@@ -29,7 +29,7 @@ WORDS = {
 def opened(prepared: Prepared, number: int, seed: int, mode: str) -> Plan:
     """Run one replication and write its times into the plan's tables; its value is computed anew."""
     from linewright.twin.execute.bundle import bundled
-    from linewright.twin.execute.kernel import execute
+    from linewright.twin.execute.kernel.run import execute
 
     problem = prepared.with_options(seed=np.uint64(seed)).problem
     now, made = r.new_situation(problem), r.new_figures(problem, 1, 1)

@@ -61,7 +61,7 @@ def _legs(prepared: Prepared, planner: Planner, number: int, seed: int, most: in
 
 def _run(prepared: Prepared, before: Leg | None, offset: int, number: int) -> Leg:
     """Run one plan until an order is projected too late, or to its end."""
-    from linewright.twin.execute.kernel import execute
+    from linewright.twin.execute.kernel.run import execute
 
     problem, numbers = prepared.problem, np.array([number], np.int64)
     now, made = r.new_situation(problem), r.new_figures(problem, 1, 1)
@@ -80,7 +80,7 @@ def _hand_over(before: r.Situation, now: r.Situation, moment: int) -> None:
     now.machines.down[:] = before.machines.down
     now.machines.state[before.machines.down > 0] = r.DOWN_STATE
     # The events drawn at the start are replaced; a sorted list is a heap.
-    from linewright.twin.execute.kernel_work import EVENT, TIE
+    from linewright.twin.execute.kernel.turns import EVENT, TIE
 
     events = []
     for mode in np.flatnonzero(ahead).tolist():

@@ -30,7 +30,7 @@ class PlanTask:
     def __call__(self, numbers: Any, seed: int) -> r.Figures:
         """The figures of the replications with these numbers."""
         from linewright.twin.execute.bundle import bundled
-        from linewright.twin.execute.kernel import execute
+        from linewright.twin.execute.kernel.run import execute
 
         options = self.problem.options.copy()
         options.seed[0] = np.uint64(seed)

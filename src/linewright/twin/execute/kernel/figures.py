@@ -7,8 +7,8 @@ from typing import Any
 from linewright.shop.kernels import lean_kernel
 from linewright.shop.working_time import NEVER
 from linewright.twin.execute import records as r
-from linewright.twin.execute.kernel_meters import close_state, idle_in_work
-from linewright.twin.execute.kernel_time import open_between
+from linewright.twin.execute.kernel.clock import open_between
+from linewright.twin.execute.kernel.meters import close_state, idle_in_work
 
 
 @lean_kernel

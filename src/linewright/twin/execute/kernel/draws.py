@@ -12,7 +12,7 @@ from typing import Any
 from linewright.shop.chance import uniform
 from linewright.shop.distributions import EMPIRICAL, EXPONENTIAL, LOGNORMAL, WEIBULL, normal_quantile
 from linewright.shop.kernels import lean_kernel
-from linewright.twin.execute.kernel_time import whole
+from linewright.twin.execute.kernel.clock import whole
 from linewright.twin.execute.records import REPLICATION
 
 

@@ -5,16 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from linewright.shop.kernels import lean_kernel
-from linewright.twin.execute.kernel_time import curve_mean, open_between
-from linewright.twin.execute.records import (
-    DOWN_STATE,
-    HELD_STATE,
-    IDLE,
-    NOW,
-    RUN_STATE,
-    RUN_TASK,
-    SETUP_STATE,
-)
+from linewright.twin.execute.kernel.clock import curve_mean, open_between
+from linewright.twin.execute.records import DOWN_STATE, HELD_STATE, IDLE, NOW, RUN_STATE, RUN_TASK, SETUP_STATE
 
 HOUR = 3600.0
 

@@ -1,0 +1,1 @@
+"""The kernel of plan execution; `run.execute` is its one entry point."""
