@@ -8,6 +8,9 @@ repository of PySCFabSim and, as a workbook, at p2schedgen.fernuni-hagen.de). Tw
 - as the testbed's paper describes it: a furnace starts with the least load that its recipe allows, of lots at one step;
 - as PySCFabSim runs it: a furnace waits for a full load, and lots of both products may share it.
 
+The regular lots of PySCFabSim's stored runs wait longer than those of the paper; a later version of its dispatcher also
+keeps tools idle when upkeep is near, which the files do not ask for.
+
 Cycle times are in days, of lots that finish after the first `WARM_DAYS` days, with 95 % intervals over replications.
 """
 
@@ -34,7 +37,7 @@ DAY = 1440.0
 #: The lots inside at the start were left by another simulator; their influence is gone after a cycle time or so.
 WARM_DAYS = 90.0
 TARGET_SECONDS = 60.0
-#: PySCFabSim 0 (commit 7b0b406) on the machine on which the targets were set: CPU seconds for a simulated day.
+#: PySCFabSim on the machine on which the targets were set: CPU seconds for a simulated day of this data set.
 PEER_SECONDS_A_DAY = 2.9
 READINGS = {
     "as published": Reading(),

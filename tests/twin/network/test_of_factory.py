@@ -264,6 +264,7 @@ def test_an_endless_flow_repeats_the_mix():
     [
         ("machines", {"machine": "S1"}, {"mtbf_hours": 9.0}, "S1 fails every 9 h and is never repaired — fill in"),
         ("operations", {"step": 20}, {"fixed_minutes": 0.0}, "step 20 of FRAME takes no time — fill in run_minutes"),
+        ("operations", {"step": 10}, {"setup_minutes": -5.0}, "step 10 of FRAME takes -5 minutes — correct the sign"),
         ("orders", None, {"status": "closed"}, "nothing is to be done — add open orders"),
     ],
 )  # fmt: skip
@@ -280,12 +281,14 @@ def test_failures_that_say_too_little_are_all_named():
         {"machine": "S1", "mode": "a", "up_hours": 20.0, "up_distribution": "weibull", "repair_hours": 1.0},
         {"machine": "S2", "mode": "b", "up_hours": 20.0, "repair_hours": 1.0, "repair_distribution": "empirical",
          "repair_values": "1;two"},
+        {"machine": "S2", "mode": "c", "up_hours": -1.0, "repair_hours": 1.0},
     ]  # fmt: skip
     with pytest.raises(ModelError) as caught:
         flow_of(shop(failure_modes=modes))
     assert [problem.partition(": ")[2].partition(" —")[0] for problem in caught.value.problems] == [
         "S1 a: up_distribution weibull has no shape",
         "S2 b: repair_values is 1;two",
+        "S2 c: fails after -1 h and is repaired in 1 h",
     ]
 
 

@@ -116,13 +116,20 @@ def _plant_calendar(shop: Shop) -> int:
 
 
 def _complain_without_time(factory: Factory) -> None:
-    """An operation that takes no time at all would let jobs through that nobody works on."""
+    """An operation that takes no time at all would let jobs through that nobody works on; none takes less than none."""
     listed = {(row.material, row.step) for row in factory.operation_machines if row.run_minutes or row.fixed_minutes}
     faults = [
         f"{factory.operations.place(position, 'run_minutes')}: step {row.step} of {row.material} takes no time — "
         f"fill in run_minutes or fixed_minutes"
         for position, row in enumerate(factory.operations)
         if not (row.run_minutes or row.fixed_minutes or row.setup_minutes) and (row.material, row.step) not in listed
+    ]
+    faults += [
+        f"{factory.operations.place(position, column)}: step {row.step} of {row.material} takes "
+        f"{getattr(row, column):g} minutes — correct the sign"
+        for position, row in enumerate(factory.operations)
+        for column in ("run_minutes", "fixed_minutes", "setup_minutes")
+        if getattr(row, column) < 0
     ]
     if faults:
         raise ModelError(faults)

@@ -88,6 +88,11 @@ def _hours(values: str) -> list[float]:
 def _faults(mode: FailureMode, place: str) -> Iterator[str]:
     """What a row lacks, with the cure."""
     name = f"{mode.machine} {mode.mode}".strip()
+    if not mode.up_hours > 0 or not mode.repair_hours >= 0:
+        yield (
+            f"{place}: {name}: fails after {mode.up_hours:g} h and is repaired in {mode.repair_hours:g} h — "
+            f"write hours above 0 and of at least 0"
+        )
     sides = (
         ("up", mode.up_distribution, mode.up_shape, mode.up_values),
         ("repair", mode.repair_distribution, mode.repair_shape, mode.repair_values),
