@@ -1,9 +1,10 @@
 """All exact values of the suite beside what the twin says: ``python -m benchmarks.oracles [FAMILY ...]``.
 
 The rows lie in ``simulation/oracles.csv`` of the folder that LINEWRIGHT_BENCH names. A simulated mean is in range when
-it lies within 3.5 standard errors of 24 replications and the error is at most 0.5 % (2 % from 90 % utilisation on); over
-a family the standardised errors must look normal: |mean| < 0.5 and standard deviation 0.7 to 1.4 where there are
-enough of them. A row without chance must be exact.
+it lies within 3.5 standard errors of 24 replications and the error is at most 0.5 % (2 % from 90 % utilisation on);
+over a family the standardised errors must look normal: |mean| < 0.5 and standard deviation 0.7 to 1.4 where there are
+enough of them. Figures of known mean (arrivals, work, repairs) serve as control variates. Rows without chance must be
+exact; rows of formulas are asked of the twin's analytic companions.
 """
 
 from __future__ import annotations

@@ -83,10 +83,7 @@ def _time_of_jobs(case: Case, seed: int) -> float:
     return float(advance(compiled, new_state(compiled, seed=seed), jobs=FIRST_JOBS).clock.time[0])
 
 
-def _replicate(
-    case: Case, metrics: list[str], span: float, seed: int, first: int
-) -> tuple[float, dict[str, list[Any]]]:
-    begun = time.process_time()
+def _replicate(case: Case, metrics: list[str], span: float, seed: int, first: int) -> dict[str, list[Any]]:
     compiled = compile_network(case.network)
     values: dict[str, list[Any]] = {metric: [] for metric in [*metrics, "controls"]}
     warm = span * WARM_UP

@@ -119,9 +119,8 @@ def test_rework_takes_a_detour_and_scrap_leaves():
 
 def test_rework_happens_as_often_as_its_share_says():
     """With a chance of 0.25 to go back, a step is done 1 / 0.75 times on average; laps are independent."""
-    kind = JobType(
-        name="k", arrivals=Saturated(), route=(Step(name="s", station="a", time=fixed(1.0), branches=(Branch(share=0.25, to="s"),)),)
-    )  # fmt: skip
+    again = Step(name="s", station="a", time=fixed(1.0), branches=(Branch(share=0.25, to="s"),))
+    kind = JobType(name="k", arrivals=Saturated(), route=(again,))
     _, state = run([Station(name="a")], [kind], until=20_000.0)
     assert state.job_types.finished[0] == pytest.approx(15_000, abs=4 * (20_000 * 0.1875) ** 0.5)
 

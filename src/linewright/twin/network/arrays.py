@@ -36,7 +36,8 @@ MACHINE = _record(
     station=_I, speed=_F, first_mode=_I, first_plan=_I, off_after=_F, start_up=_I, cause=_U, setup_cause=_U,
 )  # fmt: skip
 #: `keep` is where the job notes the machine, `same` where it reads it; `limit` and `limit_slot` start a time limit,
-#: `first_due` to the next are slots of limits that end here; `expected` and `rest` are mean times of it and of the route from it on.
+#: `first_due` to the next are slots of limits that end here; `expected` and `rest` are mean times of it and of
+#: the route from it on.
 STEP = _record(
     station=_I, job_type=_I, law=_I, per=_I, family=_I, batch=_I, least=_I, most=_I, fixed=_F, transport=_I,
     first_branch=_I, then=_I, done_share=_F, limit=_F, limit_slot=_I, first_due=_I, keep=_I, same=_I, cascade=_I,

@@ -157,7 +157,7 @@ def _step(row: str, step: Step, names: set[str], stations: dict[str, Station], k
     if step.per == "batch" and not step.batch:
         yield f"{row}: its time is per batch, but it has no batch family; name one"
     if not 1 <= step.batch_least <= step.batch_most:
-        yield f"{row}: batches of {step.batch_least} to {step.batch_most} jobs; the least is at least 1 and at most the most"
+        yield f"{row}: batches of {step.batch_least} to {step.batch_most} jobs; give 1 <= least <= most"
     if step.batch and (station.preemptive or station.rule == "spt"):
         yield f"{row}: a batch cannot be interrupted or sorted by time; take another rule at {station.name}"
     if step.cascade and (

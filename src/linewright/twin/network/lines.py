@@ -43,12 +43,11 @@ def _obstacles(compiled: Compiled) -> Iterator[str]:
     for at, station in enumerate(names.stations):
         if at in joined and _only_joins(compiled, at):
             checks[1][0][at] = False
-        yield from ()
         if at not in set(steps.station.tolist()):
             yield f"station {station} does nothing"
     for wrong, which, reason in checks:
-        for at in np.flatnonzero(wrong):
-            yield f"{which[at]} {reason}"
+        for row in np.flatnonzero(wrong):
+            yield f"{which[int(row)]} {reason}"
     if (plant.modes.calendar == 1).any() or (plant.modes.crew >= 0).any() or (plant.modes.age > 0).any():
         yield "failures go by the calendar, wait for a crew or have an age at the start"
     if (plant.joins.quantity != 1).any() or (plant.stores.quantity != 1).any():
@@ -120,7 +119,8 @@ def new_line(compiled: Compiled, *, seed: int = 0, replication: int = 0, block: 
         modes=np.array([tuple(mode) for mode in modes], plant.modes.dtype).view(np.recarray),
         mode_states=zeros(MODE_STATE, len(modes)), luck=luck, counters=counters,
         departure=np.zeros(len(order) * (history + block)), released=np.zeros(block), waited=np.zeros(block),
-        history=np.array([history, 0, min([LONGEST, *(places + 1 for places in finite)])]), width=np.array([history + block]),
+        history=np.array([history, 0, min([LONGEST, *(places + 1 for places in finite)])]),
+        width=np.array([history + block]),
     )  # fmt: skip
     begin_line(line)
     return line

@@ -39,8 +39,8 @@ class Line(NamedTuple):
     """A line in the order of the flow, and its state.
 
     `departure` is [machine, history + part of this block], one row of `width` behind the other; `history` holds its
-    columns, the parts of the block before, and how many parts a machine may do at a time; `released`, `waited` belong to the parts of the block: when
-    they came in, and how long they waited in queues.
+    columns, the parts of the block before, and how many parts a machine may do at a time; `released`, `waited` belong
+    to the parts of the block: when they came in, and how long they waited in queues.
     """
 
     nodes: Any

@@ -143,7 +143,7 @@ def _joins(draft: Draft, names: Names, step: Step) -> list[tuple[int, int]]:
 def _slots(route: Route, steps: Any, dues: dict[int, list[int]], follows: list[int]) -> int:
     """Give a slot to each time limit and to each step whose machine is asked for later; gives their number."""
     slots = 0
-    for position, step in enumerate(route.steps):
+    for position in range(len(route.steps)):
         record = steps[route.first + position]
         record.limit, record.limit_slot, record.keep, record.same = -1.0, -1, -1, -1
     for position, step in enumerate(route.steps):

@@ -97,7 +97,7 @@ def dispatch_index(plant: Any, state: Any, rule: int, mean: float, job: int) -> 
     Critical ratio is the time to the due date over the work that is left. The apparent tardiness cost is
     ``weight / time * exp(-slack / (2 * mean time))`` (Vepsalainen and Morton, *Management Science* 33, 1987).
     """
-    if rule != CR and rule != ATC:
+    if rule not in (CR, ATC):
         return 0.0
     record = state.jobs[job]
     step = plant.steps[record.step]

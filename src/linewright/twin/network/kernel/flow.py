@@ -15,6 +15,7 @@ from linewright.twin.network.kernel.luck import LAP_BITS, draw, lap_uniform
 from linewright.twin.network.kernel.machines import (
     account,
     become_idle,
+    book,
     interrupt,
     segment,
     take_people,
@@ -188,7 +189,13 @@ def know_time(plant: Any, state: Any, job: int) -> None:
     """Draw the time of a step already when the job joins the queue."""
     record = state.jobs[job]
     if record.left < 0:
-        record.left = working_time(plant, state, job) + plant.steps[record.step].fixed
+        clock, step = state.clock[0], plant.steps[record.step]
+        time = lap_sample(
+            plant.laws[step.law], plant.table, clock.seed, step.cause, record.laps, clock.replication, record.number
+        )
+        if step.per == PER_PIECE:
+            time *= plant.job_types[record.job_type].pieces
+        record.left = time + step.fixed
 
 
 @inner_kernel
@@ -203,7 +210,7 @@ def preempt(plant: Any, state: Any, station: int, rank: int) -> None:
         return
     machine = state.machines[worst]
     job = machine.job
-    account(plant, state, worst, clock.time)
+    book(plant, state, worst)
     interrupt(plant, state, worst)
     state.jobs[job].left = machine.left * plant.machines[worst].speed
     machine.left = -1.0

@@ -14,7 +14,7 @@ from linewright.twin.network.kernel.stack import WORK, push_task, push_try
 
 @inlined_kernel
 def account(plant: Any, state: Any, at: int, time: float) -> None:
-    """Book the time and energy since the last change of a machine's state: energy on the job inside, if there is one."""
+    """Book the time and energy since a machine's last change of state: energy on the job inside, if there is one."""
     machine = state.machines[at]
     spent = time - machine.since
     state.time_in[at, machine.state] += spent
@@ -27,6 +27,12 @@ def account(plant: Any, state: Any, at: int, time: float) -> None:
             state.jobs[machine.job].energy += energy
         else:
             share(state.jobs, machine.job, energy / machine.jobs)
+
+
+@inner_kernel
+def book(plant: Any, state: Any, at: int) -> None:
+    """Book as :func:`account` does, where it is seldom and a copy of it would only take time to compile."""
+    account(plant, state, at, state.clock[0].time)
 
 
 @inner_kernel
@@ -73,7 +79,7 @@ def interrupt(plant: Any, state: Any, at: int) -> None:
 def fail(plant: Any, state: Any, at: int, mode: int) -> None:
     """A machine goes down; its calendar clocks stop, and the repair begins as soon as its crew is free."""
     machine, clock = state.machines[at], state.clock[0]
-    account(plant, state, at, clock.time)
+    book(plant, state, at)
     queue = state.queues[plant.machines[at].station]
     if machine.state == IDLE:
         queue.free -= 1
@@ -139,8 +145,8 @@ def new_uptime(plant: Any, state: Any, mode: int) -> None:
 @inner_kernel
 def repaired(plant: Any, state: Any, at: int) -> None:
     """A machine is up again and goes on with what it did; the crew goes to the next that waits for it."""
-    machine, clock = state.machines[at], state.clock[0]
-    account(plant, state, at, clock.time)
+    machine = state.machines[at]
+    book(plant, state, at)
     mode = machine.mode
     state.modes[mode].number += 1
     new_uptime(plant, state, mode)
@@ -160,7 +166,7 @@ def repaired(plant: Any, state: Any, at: int) -> None:
             start_clock(plant, state, other)
     machine.mode = -1
     machine.state = machine.resume
-    if machine.state == RUN or machine.state == SETUP:
+    if machine.state in (RUN, SETUP):
         push_task(state, WORK, at)
     elif machine.state == START_UP:
         state.queues[plant.machines[at].station].waking += 1
@@ -247,8 +253,8 @@ def maintenance_due(plant: Any, state: Any, plan: int) -> None:
     queue = state.queues[plant.machines[at].station]
     flag(state.machines, state.plans, at, plan)
     schedule(state.heap, state.marks, clock.time + record.every, PLAN_DUE, plan)
-    if machine.state == IDLE or machine.state == OFF:
-        account(plant, state, at, clock.time)
+    if machine.state in (IDLE, OFF):
+        book(plant, state, at)
         if machine.state == IDLE:
             queue.free -= 1
         else:
@@ -259,7 +265,7 @@ def maintenance_due(plant: Any, state: Any, plan: int) -> None:
 @inlined_kernel
 def switch_off(plant: Any, state: Any, at: int) -> None:
     """A machine that was empty long enough goes off."""
-    account(plant, state, at, state.clock[0].time)
+    book(plant, state, at)
     state.machines[at].state = OFF
     queue = state.queues[plant.machines[at].station]
     queue.free -= 1
@@ -273,7 +279,7 @@ def wake(plant: Any, state: Any, station: int) -> None:
     for at in range(plant.stations[station].first_machine, plant.stations[station + 1].first_machine):
         machine = state.machines[at]
         if machine.state == OFF:
-            account(plant, state, at, clock.time)
+            book(plant, state, at)
             machine.state = START_UP
             state.queues[station].asleep -= 1
             state.queues[station].waking += 1
@@ -290,7 +296,7 @@ def wake(plant: Any, state: Any, station: int) -> None:
 def settle(plant: Any, state: Any, time: float) -> None:
     """Bring all clocks up to a moment, so that sums over states and areas are complete."""
     for at in range(state.machines.size):
-        account(plant, state, at, time)
+        book(plant, state, at)
     for at in range(state.queues.size):
         queue = state.queues[at]
         queue.area += queue.length * (time - queue.since)

@@ -42,8 +42,8 @@ from linewright.twin.network.kernel.heap import (
 )
 from linewright.twin.network.kernel.luck import draw
 from linewright.twin.network.kernel.machines import (
-    account,
     become_idle,
+    book,
     count_for_maintenance,
     fail,
     give_back,
@@ -71,7 +71,7 @@ from linewright.twin.network.kernel.stack import (
 
 #: Why the kernel came back: the moment is reached; enough jobs are finished; there are too few places for jobs, for
 #: the log, for the trace; stations wait for each other.
-REACHED, ENOUGH, NEEDS_JOBS, NEEDS_LOG, NEEDS_TRACE, DEADLOCK = range(6)
+REACHED, ENOUGH, NEEDS_JOBS, NEEDS_LOG, NEEDS_TRACE, DEADLOCK, GO_ON = range(7)
 #: In the trace, after the kinds of events: a machine starts a job.
 START_KIND = 16
 #: Keeps the draws of a first uptime at an age apart.
@@ -89,7 +89,6 @@ def run_until(plant: Any, state: Any, until: float, most_finished: int) -> int:
     clock = state.clock[0]
     if clock.begun == 0:
         begin(plant, state)
-    reserve = plant.options[0].reserve
     status = REACHED
     while True:
         due = FOREVER
@@ -99,25 +98,8 @@ def run_until(plant: Any, state: Any, until: float, most_finished: int) -> int:
             who = state.stack[clock.stack] >> TASK_BITS
         else:
             close_hole(state.heap, state.marks)
-            if clock.check == 1:
-                clock.check = 0
-                if plant.options[0].cyclic == 1 and deadlocked(plant, state):
-                    status = DEADLOCK
-                    break
-            if clock.finished >= most_finished:
-                status = ENOUGH
-                break
-            if clock.free_jobs < reserve:
-                status = NEEDS_JOBS
-                break
-            if clock.logging == 1 and clock.logged + reserve > state.log.size:
-                status = NEEDS_LOG
-                break
-            if clock.tracing == 1 and clock.traced + 8 * reserve > state.trace.size:
-                status = NEEDS_TRACE
-                break
-            if state.marks[0].count == 0 or state.heap[0].time > until:
-                clock.time = until
+            status = reason_to_stop(plant, state, until, most_finished)
+            if status != GO_ON:
                 break
             clock.time = state.heap[0].time
             clock.events += 1
@@ -178,8 +160,31 @@ def run_until(plant: Any, state: Any, until: float, most_finished: int) -> int:
                 let_in(plant, state, who)
         if task == WORK:
             work(plant, state, who)
+    if status == REACHED and until < FOREVER:
+        clock.time = until
     settle(plant, state, clock.time)
     return status
+
+
+@inlined_kernel
+def reason_to_stop(plant: Any, state: Any, until: float, most_finished: int) -> int:
+    """Why no further event may be handled now; GO_ON when one may."""
+    clock, reserve = state.clock[0], plant.options[0].reserve
+    if clock.check == 1:
+        clock.check = 0
+        if plant.options[0].cyclic == 1 and deadlocked(plant, state):
+            return DEADLOCK
+    if clock.finished >= most_finished:
+        return ENOUGH
+    if clock.free_jobs < reserve:
+        return NEEDS_JOBS
+    if clock.logging == 1 and clock.logged + reserve > state.log.size:
+        return NEEDS_LOG
+    if clock.tracing == 1 and clock.traced + 8 * reserve > state.trace.size:
+        return NEEDS_TRACE
+    if state.marks[0].count == 0 or state.heap[0].time > until:
+        return REACHED
+    return GO_ON
 
 
 @inner_kernel
@@ -235,10 +240,9 @@ def grow_old(plant: Any, state: Any, mode: int) -> None:
 def interval(plant: Any, state: Any, source: int) -> float:
     """The time to the next arrival."""
     clock, record = state.clock[0], plant.sources[source]
-    return draw(
-        plant.laws, plant.table, record.law, state.luck, plant.steps.size - 1 + source, clock.seed, record.cause, 0,
-        clock.replication, state.sources[source].epoch,
-    )  # fmt: skip
+    return sample(
+        plant.laws[record.law], plant.table, clock.seed, record.cause, clock.replication, state.sources[source].epoch
+    )
 
 
 @inlined_kernel
@@ -276,7 +280,7 @@ def end_of_work(plant: Any, state: Any, at: int) -> int:
         count_for_maintenance(plant, state, at, max(1, machine.jobs))
     job = machine.job
     if job < 0:
-        account(plant, state, at, state.clock[0].time)
+        book(plant, state, at)
         become_idle(plant, state, at)
         return NOTHING
     while job >= 0:
@@ -288,7 +292,6 @@ def end_of_work(plant: Any, state: Any, at: int) -> int:
 @inner_kernel
 def seldom(plant: Any, state: Any, kind: int, who: int, key: int) -> int:
     """Handle the rarer events; what follows is put on the stack."""
-    clock = state.clock[0]
     if kind == SETUP_END:
         end_of_setup(plant, state, who, key)
     elif kind == PIPED:
@@ -307,20 +310,20 @@ def seldom(plant: Any, state: Any, kind: int, who: int, key: int) -> int:
             # It comes right after the maintenance, which stops the clock for the rest of its time.
             state.modes[who].pending = schedule(state.heap, state.marks, machine.pending_time, kind, who)
             return NOTHING
-        if machine.left >= 0 and machine.state != IDLE and machine.state != BLOCKED:
+        if machine.left >= 0 and machine.state not in (IDLE, BLOCKED):
             interrupt(plant, state, at)
         fail(plant, state, at, who)
     elif kind == PLAN_DUE:
         maintenance_due(plant, state, who)
     elif kind == PLAN_END:
         if state.machines[who].pending == key:
-            account(plant, state, who, clock.time)
+            book(plant, state, who)
             rest(plant, state, who)
     elif kind == TURN_OFF:
         if state.machines[who].pending == key and state.machines[who].state == IDLE:
             switch_off(plant, state, who)
     elif kind == STARTED and state.machines[who].pending == key:
-        account(plant, state, who, clock.time)
+        book(plant, state, who)
         state.machines[who].left = -1.0
         state.queues[plant.machines[who].station].waking -= 1
         rest(plant, state, who)
@@ -333,7 +336,7 @@ def end_of_setup(plant: Any, state: Any, at: int, key: int) -> None:
     machine = state.machines[at]
     if machine.pending != key:
         return
-    account(plant, state, at, state.clock[0].time)
+    book(plant, state, at)
     machine.state = RUN
     machine.left = -1.0
     station = plant.stations[plant.machines[at].station]
@@ -382,4 +385,4 @@ def trace(state: Any, kind: int, who: int) -> None:
     line = state.trace[clock.traced]
     clock.traced += 1
     line.time, line.kind, line.who = clock.time, kind, who
-    line.job = state.machines[who].job if kind == WORK_END or kind == START_KIND else -1
+    line.job = state.machines[who].job if kind in (WORK_END, START_KIND) else -1
