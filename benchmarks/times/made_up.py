@@ -20,7 +20,9 @@ def main() -> None:
     begun = time.process_time()
     covered = [evaluate(shop(66, seed=seed, spread=0.6)).row()["coverage"] for seed in range(SHOPS)]
     print(f"\nMade-up shops ({SHOPS} of 198 jobs at a step), 80 % ranges of later reports")
-    print(f"  caught {100 * np.mean(covered):.1f} % (shops from {100 * min(covered):.0f} to {100 * max(covered):.0f} %)")
+    print(
+        f"  caught {100 * np.mean(covered):.1f} % (shops from {100 * min(covered):.0f} to {100 * max(covered):.0f} %)"
+    )
     alarms = [learn_times(shop(66, seed=seed, spread=0.6)).differences.height for seed in range(SHOPS)]
     print(f"  false alarms with right standards: {sum(alarms)} in {SHOPS} shops of 9 steps")
     print(f"  {time.process_time() - begun:.0f} CPU-s")

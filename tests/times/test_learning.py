@@ -145,7 +145,7 @@ def test_rows_with_too_few_jobs_are_named_and_not_taken_over():
 def test_too_few_jobs_are_refused():
     """Six jobs at a step teach nothing."""
     factory = shop(2)
-    with pytest.raises(ModelError, match="6 jobs at a step .* not enough"):
+    with pytest.raises(ModelError, match=r"6 jobs at a step .* not enough"):
         learn_times(factory)
 
 

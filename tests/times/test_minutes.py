@@ -72,7 +72,9 @@ def test_how_minutes_grow_with_quantity_is_recovered():
 def test_a_lost_report_hardly_moves_a_time():
     """One report a thousand times too long changes its group by less than a twentieth."""
     clean = records(200, spread=0.3)
-    dirty = clean.with_columns(pl.when(pl.int_range(pl.len()) == 7).then(pl.col("minutes") * 1000).otherwise("minutes").alias("minutes"))
+    dirty = clean.with_columns(
+        pl.when(pl.int_range(pl.len()) == 7).then(pl.col("minutes") * 1000).otherwise("minutes").alias("minutes")
+    )
     asked = clean[7:8]
     before, after = (float(learn_effects(data, TERMS).predict(asked)[0][0]) for data in (clean, dirty))
     assert abs(after - before) < 0.05

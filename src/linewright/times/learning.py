@@ -19,7 +19,7 @@ from linewright.times.estimates.queues import queues_of
 from linewright.times.estimates.shares import setup_shares
 from linewright.times.estimates.standards import standards_of
 from linewright.times.learned import Learned, Place
-from linewright.times.minutes.model import LEAST_TO_LEARN, Minutes, learn_minutes
+from linewright.times.minutes.model import LEAST_TO_LEARN, TRIALS, Minutes, learn_minutes
 from linewright.times.reports.aside import Cleaned, cleaned
 from linewright.times.reports.read import family_of
 from linewright.times.reports.records import job_records, report_records
@@ -126,7 +126,7 @@ def _models(
 
 def _places(factory: Factory, jobs: pl.DataFrame, stretches: pl.DataFrame) -> dict[tuple[str, int], Place]:
     """Every step of the factory, with what its reports say about it."""
-    usual = {key: group for key, group in _by_step(jobs)}
+    usual = dict(_by_step(jobs))
     parts = {key: float(group["quantity"].median()) for key, group in _by_step(stretches)}  # type: ignore[arg-type]
     lot = float(jobs["quantity"].median())  # type: ignore[arg-type]
     first: dict[tuple[str, int], str] = {}
@@ -160,8 +160,8 @@ def _told(learned: Learned, jobs: pl.DataFrame, stretches: pl.DataFrame) -> tupl
     """What must be known to read the times."""
     share, count = learned.jobs.held.get("", (0.0, 0))
     held = (
-        f"Ranges learned from the earlier {100 * 0.85:.0f} % of the jobs caught {100 * share:.0f} % of the {count} "
-        "later ones; 80 % are meant to be."
+        f"Ranges learned from the earlier {100 * TRIALS[-2]:.0f} % of the jobs caught {100 * share:.0f} % of the "
+        f"{count} later ones; 80 % are meant to be."
         if count
         else "There are too few jobs to check the ranges on later ones; they are those of a normal distribution."
     )

@@ -1,12 +1,13 @@
 """Whether a time has moved away from its standard, and since when.
 
-Each job gives the log of its minutes over those that the standard allows. First a single change of level is looked for:
-the split with the largest likelihood ratio (Hinkley 1970) counts when its standardised difference is beyond a limit
-that chance alone passes once in a hundred series. Then the level after it (or of all jobs) is compared with the standard,
-on values that are pulled in to three times their median absolute deviation, so that one lost report makes no alarm.
-Some type in a usual time, some a mean, which is larger where times are skewed: a standard is wrong only when it lies on
-the same side of both. The mean of the log is judged by Student's t, the mean itself by Cox's interval for log-normal
-times (Zhou & Gao 1997). Over all steps together at most one alarm in a hundred is false (Benjamini & Hochberg 1995).
+Each job gives the log of its minutes over those that the standard allows. First a single change of level is looked
+for: the split with the largest likelihood ratio (Hinkley 1970) counts when its standardised difference is beyond a
+limit that chance alone passes once in a hundred series. Then the level after it (or of all jobs) is compared with the
+standard, on values that are pulled in to three times their median absolute deviation, so that one lost report makes
+no alarm. Some type in a usual time, some a mean, which is larger where times are skewed: a standard is wrong only
+when it lies on the same side of both. The mean of the log is judged by Student's t, the mean itself by Cox's interval
+for log-normal times (Zhou & Gao 1997). Over all steps together at most one alarm in a hundred is false (Benjamini &
+Hochberg 1995).
 """
 
 from __future__ import annotations

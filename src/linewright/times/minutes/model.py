@@ -10,12 +10,12 @@ import numpy as np
 import polars as pl
 
 from linewright.times.minutes.effects import Effects, learn_effects
-from linewright.times.minutes.ranges import SHARE, Ranges, ranges_of
+from linewright.times.minutes.ranges import SHARE, Ranges, ranges_of, replayed
 from linewright.times.minutes.terms import PERSON, TERMS, Floats, Term
 from linewright.times.minutes.trees import LEAST_RECORDS, Trees, learn_trees
 
 #: Where the trials stand: each learns from the first share of the records and forecasts up to the next.
-TRIALS = (0.4, 0.55, 0.7, 0.85, 1.0)
+TRIALS = (0.3, 0.45, 0.6, 0.75, 0.9, 1.0)
 #: The trees take half or nothing: a weight fitted to few trials is worse than equal ones (Timmermann 2006).
 BLENDS = (0.0, 0.5)
 #: Trials need so many records to learn from.
@@ -106,7 +106,7 @@ def learn_minutes(records: pl.DataFrame, *, seed: int = 0, people: bool = False)
     errors = trials.with_columns(error=pl.col("log") - _blended(share)).with_columns(
         unit=pl.col("error") / pl.col("size")
     )
-    ranges = _ranges(errors, effects)
+    ranges = _ranges(errors)
     return Minutes(
         effects=effects, trees=grown, share=share, ranges=ranges, mean_factor=_mean_factors(errors, effects),
         held=_held(errors), records=records.height,
@@ -153,14 +153,15 @@ def _blended_minutes(trials: pl.DataFrame, share: float) -> pl.Series:
     return trials.select(_blended(share).exp().alias("blended"))["blended"]
 
 
-def _ranges(errors: pl.DataFrame, effects: Effects) -> Ranges:
+def _ranges(errors: pl.DataFrame) -> Ranges:
     """Ranges from the trials' errors; with hardly any they are those of a normal distribution."""
     if errors.height < LEAST_TO_LEARN:
         from statistics import NormalDist
 
         steps = np.array([NormalDist().inv_cdf((place + 0.5) / 99) for place in range(99)])
         return Ranges({}, steps)
-    return ranges_of(errors["work_center"].to_list(), errors["unit"].to_numpy())
+    group, unit = errors["work_center"].to_list(), errors["unit"].to_numpy()
+    return ranges_of(group, unit, replayed(group, unit, errors["trial"].to_list()))
 
 
 def _mean_factors(errors: pl.DataFrame, effects: Effects) -> dict[str, float]:
@@ -183,9 +184,8 @@ def _held(errors: pl.DataFrame) -> dict[str, tuple[float, int]]:
     before = errors.filter(pl.col("trial") < pl.col("trial").max())
     if before.height < LEAST_TO_LEARN or not last.height:
         return {}
-    low, high = ranges_of(before["work_center"].to_list(), before["unit"].to_numpy()).bounds(
-        last["work_center"].to_list()
-    )
+    known = _ranges(before)
+    low, high = known.bounds(last["work_center"].to_list())
     inside = (last["unit"].to_numpy() >= low) & (last["unit"].to_numpy() <= high)
     told = last.select("work_center", inside=pl.Series(inside)).group_by("work_center").agg(
         pl.col("inside").mean(), count=pl.len()

@@ -130,7 +130,8 @@ def _rules() -> Iterator[_Rule]:
         cure="name the work order", test=pl.col("material") == "",
     )  # fmt: skip
     yield _Rule(
-        name="no_date", column="start", message="{count} without a date: counted, but they cannot show when a time changed",
+        name="no_date", column="start",
+        message="{count} without a date: counted, but they cannot show when a time changed",
         cure="nothing to do, or add the dates", test=start.is_null() & end.is_null(), aside=False,
     )  # fmt: skip
     yield _Rule(

@@ -69,8 +69,8 @@ def price_sentence(times: Times, prices: Prices) -> str:
         money(amount, times.currency) for amount in (prices.promised, prices.true, prices.replanned, prices.saved)
     )
     return (
-        f"The plan by the file's times promises {promised} of cost; with true times the same plan costs {true}, and one "
-        f"made with them {replanned}: {saved} saved."
+        f"The plan by the file's times promises {promised} of cost; with true times the same plan costs {true}, and "
+        f"one made with them {replanned}: {saved} saved."
     )
 
 
@@ -141,8 +141,8 @@ def curve_sentences(times: Times) -> list[str]:
     """Learning curves in words."""
     return [
         f"{row['name']} of {row['material']}: when the units made have doubled, a unit takes "
-        f"{100 * row['learning_rate']:.0f} % of its time (exponent {row['exponent']:.2f}, 95 % from {row['low']:.2f} to "
-        f"{row['high']:.2f}, {row['jobs']} jobs)."
+        f"{100 * row['learning_rate']:.0f} % of its time (exponent {row['exponent']:.2f}, 95 % from {row['low']:.2f} "
+        f"to {row['high']:.2f}, {row['jobs']} jobs)."
         for row in times.curves.iter_rows(named=True)
     ]
 
