@@ -14,12 +14,14 @@ from linewright.model.factory import Factory
 from linewright.model.table import Table
 
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
+#: Orders of each shop.
+ORDERS = 16
 #: Runs of each step that the first weeks show, and hours in which a machine's failures are counted.
 SEEN_RUNS, SEEN_HOURS = 12, 400.0
 VARIATION = (0.2, 0.7)
 
 
-def shop(seed: int, orders: int = 8) -> Factory:
+def shop(seed: int, orders: int = ORDERS) -> Factory:
     """Six machines in two shifts, a product for each order, due dates from tight to easy."""
     draw = Random(seed)
     machines = [
@@ -33,12 +35,12 @@ def shop(seed: int, orders: int = 8) -> Factory:
         path = draw.sample(range(6), steps)
         routing += [
             {"material": f"P{order}", "step": 10 * at + 10, "machine": f"M{machine}",
-             "setup_minutes": draw.choice([0.0, 20.0]), "run_minutes": draw.uniform(30, 300),
+             "setup_minutes": draw.choice([0.0, 20.0]), "run_minutes": draw.uniform(30, 240),
              "run_variation": draw.uniform(*VARIATION), "rework_share": draw.choice([0.0, 0.0, 0.05])}
             for at, machine in enumerate(path)
         ]  # fmt: skip
         wanted.append({"order": f"O{order}", "material": f"P{order}", "quantity": 1,
-                       "due": START + timedelta(hours=draw.uniform(6, 70))})  # fmt: skip
+                       "due": START + timedelta(hours=draw.uniform(8, 60))})  # fmt: skip
     return Factory.of(
         settings=[{"start": START}],
         shifts=[{"calendar": "two shifts", "weekday": "mon-sun", "start": time(6), "end": time(22)}],

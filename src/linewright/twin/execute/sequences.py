@@ -52,8 +52,14 @@ class Sequences:
         single = plan.load < 0
         # Loads come first, then each other operation by itself.
         key = np.where(single, plan.load.max(initial=-1) + 1 + np.arange(self.shop.size), plan.load)
-        _, self.block_of = np.unique(key, return_inverse=True)
-        self.block_of = self.block_of.astype(np.int64)
+        _, numbers = np.unique(key, return_inverse=True)
+        count = int(numbers.max(initial=-1)) + 1
+        begin = np.zeros(count, np.int64)
+        begin[numbers] = plan.setup_start
+        # Blocks are numbered as they begin in the plan: what is looked at together then lies together in memory.
+        place = np.empty(count, np.int64)
+        place[np.argsort(begin, kind="stable")] = np.arange(count)
+        self.block_of = place[numbers]
         self.members = np.argsort(self.block_of, kind="stable").astype(np.int64)
         self.blocks = int(self.block_of.max(initial=-1)) + 1
         self.first_member = np.searchsorted(self.block_of[self.members], np.arange(self.blocks + 1))
