@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 FEATURE = Feature(
     name="plan",
     title="the planner",
-    commands={"plan": "linewright.plan.cli:plan"},
+    commands={"plan": "linewright.plan.cli.plan:plan"},
     provides={
         "planner": "linewright.plan.scheduling:schedule",
         "keeper": "linewright.plan.keep:keep_order",
-        "kept": "linewright.plan.kept:kept_plan",
+        "kept": "linewright.plan.cli.kept:kept_plan",
         "rounds": "linewright.plan.stop:Rounds",
         "seconds": "linewright.plan.stop:Seconds",
     },

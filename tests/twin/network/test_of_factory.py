@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from linewright.model.factory import Factory
 from linewright.model.scenario import Edit
 from linewright.model.table import Table
 from linewright.shop.distributions import exponential, fixed, lognormal, weibull
+from linewright.twin.experiment.flows import OpenWork
 from linewright.twin.network.advance import advance
 from linewright.twin.network.arrays import RUN
 from linewright.twin.network.build import compile_network
@@ -328,3 +330,21 @@ def test_a_factory_without_machines_is_refused():
     """There is nothing that jobs could flow through."""
     with pytest.raises(ModelError, match="machines: there are none — add"):
         flow_of(shop(machines=[], operations=[]))
+
+
+def test_reworked_assemblies_do_not_ask_for_their_parts_again():
+    """A step that takes in parts and may be done again ends in every run: its parts are inside by then."""
+    factory = Factory.of(
+        settings=[{"start": MONDAY}],
+        machines=[{"machine": "M"}, {"machine": "N"}],
+        operations=[
+            {"material": "PART", "step": 10, "machine": "M", "run_minutes": 5.0},
+            {"material": "WHOLE", "step": 10, "machine": "N", "run_minutes": 5.0, "rework_share": 0.5},
+        ],
+        components=[{"material": "WHOLE", "component": "PART", "quantity": 1.0}],
+        orders=[{"order": "O", "material": "WHOLE", "quantity": 1.0, "due": MONDAY}],
+    )
+    found = OpenWork(network_of(factory, start=MONDAY))(np.arange(40), 1)
+    assert np.isfinite(found[:, 0]).all()
+    # Two times five minutes, and as often again as a coin shows heads.
+    assert 10 / 60 <= found[:, 0].min() < found[:, 0].max()

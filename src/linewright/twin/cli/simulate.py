@@ -75,7 +75,7 @@ def simulate(
     with counting("Running the plan", replications) as count:
         run = run_plan(
             factory, plan, replications=replications, seed=seed, mode=mode, planner=planner,
-            patience_minutes=patience, watch=lambda done: count(done.replications),
+            patience_minutes=patience, watch=lambda done: count(done.done),
         )  # fmt: skip
     _tell(run, plan, factory, out, report, as_json=as_json)
 
@@ -94,8 +94,7 @@ def _open_run(
     from linewright.shop.windows import closed_windows
     from linewright.twin.simulating import open_run
 
-    planner = _planner() if mode == "replan" else None
-    opened_plan = open_run(factory, plan, number, seed=seed, mode=mode, planner=planner, patience_minutes=patience)
+    opened_plan = open_run(factory, plan, number, seed=seed, mode=mode, patience_minutes=patience)
     for target in out:
         write_plan(opened_plan, target)
         click.echo(f"Wrote {target}", err=True)

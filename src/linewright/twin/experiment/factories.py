@@ -131,6 +131,10 @@ class Comparison:
     units: Mapping[str, str]
     assumptions: Mapping[str, tuple[str, ...]]
 
+    def called(self, figure: str) -> str:
+        """What a figure is called on the shop floor."""
+        return WORDS.get(figure, figure.replace("_", " "))
+
     def tell(self, words: Mapping[str, str] | None = None) -> list[str]:
         """The comparison in plain sentences; `words` are what figures are called, beside or instead of `WORDS`."""
         return tell(self.experiment, {**WORDS, **(words or {})}, self.units)

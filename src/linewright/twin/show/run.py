@@ -23,7 +23,7 @@ ORDER_ROWS, MACHINE_ROWS, CAUSE_ROWS = 10, 6, 5
 
 ORDER_SHOWN = (
     Shown("order", "order"), Shown("odds", "in time"), Shown("due", "due"), Shown("planned", "planned"),
-    Shown("p50", "half of the runs"), Shown("p80", "80 %"), Shown("p95", "95 %"), Shown("cost", "late cost"),
+    Shown("p80", "80 % of runs by"), Shown("cost", "mean cost"),
 )  # fmt: skip
 TOTAL_SHOWN = (
     Shown("figure", "figure"),
@@ -70,6 +70,8 @@ def totals_told(run: Run) -> pl.DataFrame:
             "spread": _between(row["p5"], row["p95"], row["unit"]),
         }
         for row in run.totals.to_dicts()
+        # What never happens says nothing.
+        if row["mean"] or row["p95"]
     ]
     return pl.DataFrame(rows, schema=dict.fromkeys(("figure", "value", "range", "spread"), pl.String))
 
@@ -185,7 +187,7 @@ def _figure(value: float | None, unit: str) -> str:
     if unit == "share":
         return _percent(value)
     decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    return f"{value:,.{decimals}f} {unit}".strip()
+    return f"{value:,.{decimals}f} {unit if unit != '1' else ''}".strip()
 
 
 def _between(low: float | None, high: float | None, unit: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from linewright.shop.distributions import exponential
 from linewright.shop.working_time import NEVER
 from linewright.twin.network.model import Arrivals, JobType, Step
-from linewright.twin.network.of_factory.routes import Context, law, operations_of, step_of
+from linewright.twin.network.of_factory.routes import Context, law, operations_of, step_of, with_rework
 
 if TYPE_CHECKING:
     from linewright.shop.arrays import Shop
@@ -75,5 +75,7 @@ def _steps(context: Context, routes: list[list[int]]) -> Iterator[Step]:
         first = alike[0]
         made = step_of(context, first, before, [], last=first == routes[0][-1])
         mean = float(np.mean([context.minutes(operation)[1] for operation in alike]))
-        yield replace(made, time=law(mean, context.of(first, "run_variation")))
+        made = replace(made, time=law(mean, context.of(first, "run_variation")))
+        # A mean job takes in no parts, so that where it goes on after rework is no question.
+        yield with_rework(made, float(context.of(first, "rework_share")), "")
         before = first

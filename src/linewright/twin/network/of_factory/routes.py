@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ import numpy as np
 from linewright.shop.arrays import MATERIAL_ARC
 from linewright.shop.distributions import fixed, lognormal
 from linewright.shop.working_time import NEVER
-from linewright.twin.network.model import Branch, JobType, Join, Law, Releases, Step
+from linewright.twin.network.model import LEAVE, Branch, JobType, Join, Law, Releases, Step
 
 if TYPE_CHECKING:
     from linewright.shop.arrays import Shop
@@ -102,9 +102,21 @@ def _children(shop: Shop) -> tuple[dict[int, list[int]], set[int]]:
 
 
 def _steps(context: Context, mine: list[int], children: Mapping[int, list[int]]) -> Iterator[Step]:
-    for before, operation in zip([-1, *mine], mine, strict=False):
+    for before, operation, after in zip([-1, *mine], mine, [*mine[1:], -1], strict=False):
         parts = [context.shop.job_names[job] for job in children.get(operation, ())]
-        yield step_of(context, operation, before, parts, last=operation == mine[-1])
+        step = step_of(context, operation, before, parts, last=after < 0)
+        following = str(int(context.shop.steps[after])) if after >= 0 else LEAVE
+        yield with_rework(step, float(context.of(operation, "rework_share")), following)
+
+
+def with_rework(step: Step, share: float, following: str) -> Step:
+    """The step with a chance to be done again; its parts are inside then and are not asked for a second time."""
+    if not share:
+        return step
+    if not step.joins:
+        return replace(step, branches=(Branch(share=share),))
+    again = replace(step, name=f"{step.name} again", joins=(), branches=(Branch(share=share),))
+    return replace(step, branches=(Branch(share=share, to=following, detour=(again,)),))
 
 
 def step_of(context: Context, operation: int, before: int, parts: list[str], *, last: bool) -> Step:
@@ -112,7 +124,6 @@ def step_of(context: Context, operation: int, before: int, parts: list[str], *, 
     station = context.layout.stations[context.layout.of_operation[operation]]
     setup, run = context.minutes(operation)
     least, most = _batch(context, operation)
-    share = float(context.of(operation, "rework_share"))
     return Step(
         station=station.name,
         name=str(int(context.shop.steps[operation])),
@@ -124,7 +135,6 @@ def step_of(context: Context, operation: int, before: int, parts: list[str], *, 
         batch_least=least,
         batch_most=most,
         transport=_transport(context, before, operation),
-        branches=(Branch(share=share),) if share else (),
         operators=_people(context, operation, station) if station.operators else None,
         joins=tuple(Join(job_type=part) for part in parts),
         wait_limit=None if last else context.of(operation, "max_wait_minutes"),

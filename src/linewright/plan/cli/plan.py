@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from linewright.kit.inputs import console, reading_options, starting_at
+from linewright.kit.ports import ask
 
 if TYPE_CHECKING:
     from linewright.io.workspace import Workspace
     from linewright.model.factory import Factory
     from linewright.model.results import Plan, Weights
+    from linewright.model.run_results import Run
 
 DEFAULT_SECONDS = 10.0
 
@@ -65,12 +67,19 @@ def weight_options(context: click.Context, parameter: click.Parameter, pairs: Se
 @click.option(
     "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write a report that opens in a browser."
 )
+@click.option(
+    "--runs",
+    type=click.IntRange(0, 100_000),
+    default=200,
+    show_default=True,
+    help="Run the plan so many times for the odds of its dates, where something can go wrong; 0 for none.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the same facts for machines.")
 @reading_options
 def plan(  # noqa: PLR0913, PLR0917 - one for each option
     paths: tuple[Path, ...], minutes: float | None, rounds: int | None, cores: int, seed: int, objective: str | None,
     weights: dict[str, float], now: datetime | None, stay_close: bool, out: tuple[Path, ...], report: Path | None,
-    as_json: bool, reader: str | None, settings: dict[str, str],
+    runs: int, as_json: bool, reader: str | None, settings: dict[str, str],
 ) -> None:  # fmt: skip
     """Plan the open orders of a factory and show what a manager wants to know.
 
@@ -97,7 +106,14 @@ def plan(  # noqa: PLR0913, PLR0917 - one for each option
         from linewright.io.plan_files import plan_to_bytes
 
         home.save_result("plan", plan_to_bytes(made), made.origin)
-    _show(made, factory, report, as_json=as_json)
+    _show(made, factory, _odds(made, factory, runs, seed), report, as_json=as_json)
+
+
+def _odds(made: Plan, factory: Factory, runs: int, seed: int) -> Run | None:
+    """How likely the plan's dates are, if a feature can tell."""
+    odds = ask("odds") if runs and made.operations.height else None
+    found: Run | None = odds(factory, made, replications=runs, seed=max(seed, 0)) if odds else None
+    return found
 
 
 def _check_targets(out: tuple[Path, ...], report: Path | None) -> None:
@@ -160,7 +176,7 @@ def _write(made: Plan, target: Path) -> None:
     click.echo(f"Wrote {target}", err=True)
 
 
-def _show(made: Plan, factory: Factory, report: Path | None, *, as_json: bool) -> None:
+def _show(made: Plan, factory: Factory, run: Run | None, report: Path | None, *, as_json: bool) -> None:
     """Print the manager's page, or the facts; write the report."""
     from linewright.shop.windows import closed_windows
 
@@ -168,15 +184,15 @@ def _show(made: Plan, factory: Factory, report: Path | None, *, as_json: bool) -
     if report is not None:
         from linewright.kit.report import write_report
 
-        write_report(made, factory, report, closed=closed, made=datetime.now(UTC))
+        write_report(made, factory, report, closed=closed, made=datetime.now(UTC), run=run)
         click.echo(f"Wrote {report}", err=True)
     if as_json:
         import json
 
         from linewright.kit.facts import plan_facts
 
-        click.echo(json.dumps(plan_facts(made), indent=2, default=str, ensure_ascii=False))
+        click.echo(json.dumps(plan_facts(made, run), indent=2, default=str, ensure_ascii=False))
         return
     from linewright.kit.page import manager_page
 
-    manager_page(made, factory, console(), closed=closed)
+    manager_page(made, factory, console(), closed=closed, run=run)
