@@ -3,8 +3,9 @@
 The rows lie in ``simulation/oracles.csv`` of the folder that LINEWRIGHT_BENCH names. A simulated mean is in range when
 it lies within 3.5 standard errors of 24 replications and the error is at most 0.5 % (2 % from 90 % utilisation on);
 over a family the standardised errors must look normal: |mean| < 0.5 and standard deviation 0.7 to 1.4 where there are
-enough of them. Figures of known mean (arrivals, work, repairs) serve as control variates. Rows without chance must be
-exact; rows of formulas are asked of the twin's analytic companions.
+enough of them (10). A case with a row out of range is run once more, four times as long, and both are printed. Figures
+of known mean (arrivals, work, repairs) serve as control variates. Rows without chance must be exact; rows of formulas
+are asked of the twin's analytic companions.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ import numpy as np
 
 from benchmarks.oracles.cases import CASES, Case
 from benchmarks.oracles.formulas import FAMILIES, formula
-from benchmarks.oracles.measure import REPLICATIONS, ROUNDING, SLOW, simulate_case
+from benchmarks.oracles.measure import REPLICATIONS, ROUNDING, SLOW, Found, simulate_case
 from linewright.shop.chance import identity
 
-MOST_ERRORS, LEAST_JUDGED = 3.5, 6
+MOST_ERRORS, LEAST_JUDGED, LONGER = 3.5, 10, 4.0
 
 
 def main(families: list[str]) -> int:
@@ -66,27 +67,38 @@ def _simulated(
         params = params | {"b": values.pop("an optimal allocation")}
         print(f"{name:6} {family:11} allocation {params['b']} is simulated for the throughput")
     case: Case = CASES[family](family, model, params)
-    found = simulate_case(case, list(values), seed=identity(name))
-    wrong = 0
     allowed = 0.02 if case.busy >= SLOW else 0.005
+    found = simulate_case(case, list(values), seed=identity(name))
+    lines, wrong, standard = _compare(name, family, values, found, allowed)
+    if wrong:
+        # One row in some hundreds is out by chance: it is run once more, longer and on fresh numbers.
+        print("\n".join(lines), "\n       once more, longer and on fresh numbers:")
+        found = simulate_case(case, list(values), seed=identity(name, "again"), longer=LONGER)
+        lines, wrong, standard = _compare(name, family, values, found, allowed)
+    print("\n".join(lines), flush=True)
+    scores[family] += standard
+    return wrong
+
+
+def _compare(
+    name: str, family: str, values: dict[str, Any], found: Found, allowed: float
+) -> tuple[list[str], int, list[float]]:
+    """One line for each number, how many are out of range, and the standardised errors of those that vary."""
+    lines, wrong, standard = [], 0, []
     for metric, value in values.items():
-        exact = np.atleast_1d(value)
         means, errors = np.atleast_1d(found.mean[metric]), np.atleast_1d(found.error[metric])
-        for wanted, mean, error in zip(exact, means, errors, strict=True):
+        for wanted, mean, error in zip(np.atleast_1d(value), means, errors, strict=True):
             relative = abs(mean - wanted) / abs(wanted)
             steady = error < ROUNDING * abs(wanted)
             score = 0.0 if steady else (mean - wanted) / error
             good = relative < 1e-3 if steady else abs(score) <= MOST_ERRORS and relative <= allowed
             wrong += not good
-            if not steady:
-                scores[family].append(score)
-            flag = "" if good else "  <- out of range"
-            print(
+            standard += [] if steady else [score]
+            lines.append(
                 f"{name:6} {family:11} {metric[:28]:28} {wanted:12.6g} {mean:12.6g} {100 * relative:7.3f} % "
-                f"z {score:6.2f} {found.seconds:6.2f} s{flag}",
-                flush=True,
+                f"z {score:6.2f} {found.seconds:6.2f} s{'' if good else '  <- out of range'}"
             )
-    return wrong
+    return lines, wrong, standard
 
 
 def _formula_row(name: str, family: str, model: str, params: dict[str, Any], row: dict[str, str]) -> bool:

@@ -228,7 +228,7 @@ def line(family: str, model: str, params: Params) -> Case:
     count = len(params.get("mu") or params.get("p") or range(params.get("K", 0)))
     speeds = params.get("mu") or [1.0] * count
     laws = [exponential(1 / speed) for speed in speeds]
-    places = params.get("b")
+    places = [params["b"]] if isinstance(params.get("b"), int) else params.get("b")
     if family == "tandem_erl":
         laws = [erlang(1.0, params["phases"])] * count
     failures: list[tuple[Failure, ...]] = [()] * count
@@ -242,7 +242,7 @@ def line(family: str, model: str, params: Params) -> Case:
         laws = [fixed(1.0)] * count
         limits = params["N"] if isinstance(params["N"], list) else [params["N"]]
         places = [limit - 2 for limit in limits]
-    return Case(serial(laws, list(places or params["alloc"]), failures), {
+    return Case(serial(laws, list(params["alloc"] if places is None else places), failures), {
         "TH": View.throughput, "E": View.throughput, "mean n": _level, "max TH": View.throughput,
         "parts between first finish and last finish": _between,
     })  # fmt: skip

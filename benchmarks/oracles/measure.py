@@ -41,7 +41,7 @@ class Found:
     seconds: float
 
 
-def simulate_case(case: Case, metrics: list[str], *, seed: int) -> Found:
+def simulate_case(case: Case, metrics: list[str], *, seed: int, longer: float = 1.0) -> Found:
     """Simulate a case: a short run tells how long the replications must be; their chance is fresh."""
     begun = time.process_time()
     span = _time_of_jobs(case, seed)
@@ -52,7 +52,8 @@ def simulate_case(case: Case, metrics: list[str], *, seed: int) -> Found:
         mean, error = _controlled(pilot, metric)
         worst = float(np.max(error / np.maximum(np.abs(mean), 1e-12)))
         factor = max(factor, (worst / wished) ** 2)
-    values = _replicate(case, metrics, span * min(factor, MOST_JOBS / FIRST_JOBS), seed, 1 + REPLICATIONS)
+    span *= longer * min(factor, MOST_JOBS / FIRST_JOBS)
+    values = _replicate(case, metrics, span, seed, 1 + REPLICATIONS)
     found = {metric: _controlled(values, metric) for metric in metrics}
     return Found(
         mean={metric: found[metric][0] for metric in metrics},

@@ -91,7 +91,14 @@ def _setup_at_start(compiled: Compiled, name: str) -> int:
 
 def snapshot(state: State) -> State:
     """A copy, from which a run can go on."""
-    return State(*(part.copy() for part in state))
+    return State(*(_copied(part) for part in state))
+
+
+def _copied(part: Any) -> Any:
+    """A copy as bytes: NumPy copies records field by field, which takes four times as long."""
+    if part.dtype.names is None:
+        return part.copy()
+    return part.view(np.ndarray).view(np.uint8).copy().view(part.dtype).view(np.recarray)
 
 
 def fork(state: State, replication: int, seed: int | None = None) -> State:
