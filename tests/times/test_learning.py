@@ -101,7 +101,7 @@ def test_what_cannot_be_predicted_is_said(moved):
 def test_accepted_rows_make_a_scenario(moved):
     """The planner's time of a usual job becomes the learned one; variation and error go along; others stay."""
     factory, times = moved
-    scenario = as_scenario(times, factory)
+    scenario = as_scenario(times)
     changed = scenario.apply(factory)
     before, after = factory.operations.content, changed.operations.content
     other = (pl.col("material") != "P-0") | (pl.col("step") != 10)
@@ -113,7 +113,7 @@ def test_accepted_rows_make_a_scenario(moved):
     assert step["run_variation"] == pytest.approx(row["run_variation"], abs=1e-4)
     assert step["time_error"] > 0
     assert scenario.edits[0].why.endswith("the file says 4.0")
-    assert as_scenario(times, factory, []).edits == ()
+    assert as_scenario(times, []).edits == ()
 
 
 def test_a_quantile_is_planned_on_as_asked(moved):
@@ -122,12 +122,12 @@ def test_a_quantile_is_planned_on_as_asked(moved):
     found = {}
     row = times.frame.filter(pl.col("row") == "P-2/20").row(0, named=True)
     for quantile in ("p50", "mean", 0.9):
-        step = as_scenario(times, factory, ["P-2/20"], quantile=quantile).apply(factory).operations["P-2", 20]
+        step = as_scenario(times, ["P-2/20"], quantile=quantile).apply(factory).operations["P-2", 20]
         found[quantile] = (step.fixed_minutes + step.run_minutes * row["quantity"]) / row["quantity"]
     assert found["p50"] < found["mean"] < found[0.9]
     assert found[0.9] == pytest.approx(row["p90"], rel=1e-3)
     with pytest.raises(ValueError, match="between 0 and 1"):
-        as_scenario(times, factory, quantile=1.5)
+        as_scenario(times, quantile=1.5)
 
 
 def test_rows_with_too_few_jobs_are_named_and_not_taken_over():
@@ -137,9 +137,9 @@ def test_rows_with_too_few_jobs_are_named_and_not_taken_over():
     few = times.too_few
     assert few.height > 0
     with pytest.raises(ModelError, match=r"runs?, not enough"):
-        as_scenario(times, factory, few["row"].to_list()[:1])
+        as_scenario(times, few["row"].to_list()[:1])
     with pytest.raises(ModelError, match="there is no row"):
-        as_scenario(times, factory, ["P-99/10"])
+        as_scenario(times, ["P-99/10"])
 
 
 def test_too_few_jobs_are_refused():

@@ -99,6 +99,10 @@ class TimeAlarm:
 class Clockwork(Protocol):
     """The learned model behind the table."""
 
+    @property
+    def routing(self) -> Mapping[str, pl.DataFrame]:
+        """The tables that learned times are taken over into, as they were: operations, operation_machines, machines."""
+
     def predict(
         self, material: str, step: int, machine: str | None, quantity: float | None, factor: float, per: str
     ) -> TimeRange:
@@ -162,7 +166,9 @@ class Times:
     def differences(self) -> pl.DataFrame:
         """The rows that differ surely from their standard, the most harmful first."""
         harm = [pl.col(name).abs() for name in ("cost_per_month", "hours_per_month")]
-        return self.frame.filter(pl.col("differs") & (pl.col("machine") == "")).sort(*harm, "row", descending=[True, True, False])
+        return self.frame.filter(pl.col("differs") & (pl.col("machine") == "")).sort(
+            *harm, "row", descending=[True, True, False]
+        )
 
     @property
     def too_few(self) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -12,16 +12,15 @@ from linewright.model.scenario import Edit, Scenario
 from linewright.times.table import minutes_told
 
 if TYPE_CHECKING:
-    from linewright.model.factory import Factory
     from linewright.model.times_results import Times
+
+    Routing = Mapping[str, pl.DataFrame]
 
 #: Digits that are written: more would only look exact.
 DIGITS = 4
 
 
-def as_scenario(
-    times: Times, factory: Factory, accept: Iterable[str] | None = None, *, quantile: str | float = "mean"
-) -> Scenario:
+def as_scenario(times: Times, accept: Iterable[str] | None = None, *, quantile: str | float = "mean") -> Scenario:
     """Write learned times into operations and operation_machines.
 
     A job's minutes grow with its quantity less than in proportion. The edit is the tangent at the usual quantity: a
@@ -29,8 +28,6 @@ def as_scenario(
 
     Parameters
     ----------
-    factory
-        The factory whose rows are edited.
     accept
         Names of rows of `times.frame` (``material/step`` or ``material/step@machine``; a step brings its machines
         along); without, all rows that differ surely.
@@ -49,15 +46,13 @@ def as_scenario(
     scenario = Scenario(name=f"learned times ({word})")
     if not chosen.height:
         return scenario
-    minutes = times.model.quantiles(chosen, quantile)
-    named = _alternatives(factory)
-    steps = {(row["material"], row["step"]): row for row in factory.operations.content.iter_rows(named=True)}
+    minutes, routing = times.model.quantiles(chosen, quantile), times.model.routing
+    named = _alternatives(routing)
+    steps = {(row["material"], row["step"]): row for row in routing["operations"].iter_rows(named=True)}
     edits: list[Edit] = []
     for row, run, setup in zip(chosen.iter_rows(named=True), minutes["run"], minutes["setup"], strict=True):
-        step = steps.get((row["material"], row["step"]))
-        if step is None:
-            raise ModelError([f"operations has no row {row['row']} — learn the times anew from this factory"])
-        edits += _edits(row, run, setup, step, named.get((row["material"], row["step"]), {}), factory)
+        step = steps[row["material"], row["step"]]
+        edits += _edits(row, run, setup, step, named.get((row["material"], row["step"]), {}), routing)
     return scenario.with_edits(edits)
 
 
@@ -83,9 +78,9 @@ def _chosen(times: Times, names: list[str]) -> pl.DataFrame:
     return times.frame.filter(wanted).sort("material", "step", "machine")
 
 
-def _alternatives(factory: Factory) -> dict[tuple[str, int], dict[str, dict[str, Any]]]:
+def _alternatives(routing: Routing) -> dict[tuple[str, int], dict[str, dict[str, Any]]]:
     found: dict[tuple[str, int], dict[str, dict[str, Any]]] = {}
-    for row in factory.operation_machines.content.iter_rows(named=True):
+    for row in routing["operation_machines"].iter_rows(named=True):
         found.setdefault((row["material"], row["step"]), {})[row["machine"]] = row
     return found
 
@@ -96,7 +91,7 @@ def _edits(
     setup: float,
     step: dict[str, Any],
     named: dict[str, dict[str, Any]],
-    factory: Factory,
+    routing: Routing,
 ) -> list[Edit]:
     """The edits of one row."""
     where = {"material": row["material"], "step": row["step"]}
@@ -114,7 +109,7 @@ def _edits(
             return []
         return [Edit(table="operation_machines", where={**where, "machine": row["machine"]}, values=values, why=why)]
     # The planner divides a step's time by the speed of the machine that does it; what was seen is the time itself.
-    speed = _usual_speed(row, step, factory)
+    speed = _usual_speed(row, step, routing)
     values |= {
         "run_minutes": _short(each * speed), "run_variation": _short(row["run_variation"]),
         "time_error": _short(row["time_error"]), "yield_share": _short(row["yield_share"]),
@@ -133,12 +128,11 @@ def _edits(
     return edits
 
 
-def _usual_speed(row: dict[str, Any], step: dict[str, Any], factory: Factory) -> float:
-    machine = factory.machines.get(step["machine"]) if step["machine"] else None
-    if machine is None:
-        inside = factory.machines.content.filter(pl.col("work_center") == row["work_center"])["speed"]
-        return float(inside.median()) if len(inside) else 1.0  # type: ignore[arg-type]
-    return float(machine.speed)
+def _usual_speed(row: dict[str, Any], step: dict[str, Any], routing: Routing) -> float:
+    machines = routing["machines"]
+    own = pl.col("machine") == step["machine"] if step["machine"] else pl.col("work_center") == row["work_center"]
+    speed = machines.filter(own)["speed"].median()
+    return 1.0 if speed is None else float(speed)  # type: ignore[arg-type]
 
 
 def _short(value: float) -> float:

@@ -132,7 +132,7 @@ def _accept(
     from linewright.kit.words import count
     from linewright.times.accepting import as_scenario
 
-    scenario = as_scenario(found, factory, list(accept) or None, quantile=quantile)
+    scenario = as_scenario(found, list(accept) or None, quantile=quantile)
     changed = scenario.apply(factory)
     told = f"{count(len(scenario.edits), 'row')} taken over"
     if out is not None:

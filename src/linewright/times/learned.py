@@ -32,7 +32,10 @@ class Place:
 
 @dataclass(frozen=True, repr=False)
 class Learned:
-    """Models of jobs, of single reports and of setups (None: too few of them), and what is known of each step."""
+    """Models of jobs, of single reports and of setups (None: too few of them), and what is known of each step.
+
+    `routing` has the tables that learned times are taken over into, without people.
+    """
 
     jobs: Minutes
     reports: Minutes | None
@@ -40,6 +43,7 @@ class Learned:
     setup_shares: Mapping[tuple[str, str], float]
     places: Mapping[tuple[str, int], Place]
     centers: Mapping[str, str]
+    routing: Mapping[str, pl.DataFrame]
 
     def predict(
         self, material: str, step: int, machine: str | None, quantity: float | None, factor: float, per: str

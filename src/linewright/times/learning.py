@@ -120,8 +120,18 @@ def _models(
                 "machine", pl.when(pl.col("work_center") != "").then("work_center").otherwise("machine")
             ).rows()
         ),
+        routing=_routing(factory),
     )
     return learned, of_reports
+
+
+def _routing(factory: Factory) -> dict[str, pl.DataFrame]:
+    """The tables that learned times are taken over into; alternatives do not say who they are for."""
+    return {
+        "operations": factory.operations.content,
+        "operation_machines": factory.operation_machines.content.drop("person"),
+        "machines": factory.machines.content,
+    }
 
 
 def _places(factory: Factory, jobs: pl.DataFrame, stretches: pl.DataFrame) -> dict[tuple[str, int], Place]:

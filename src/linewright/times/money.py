@@ -66,11 +66,11 @@ def priced(
         The factory with true times cannot be planned.
     """
     promised = _cost(plan)
-    all_true = as_scenario(times, factory).apply(factory)
+    all_true = as_scenario(times).apply(factory)
     kept = keeper(all_true, plan)
     told = [("", _cost(kept) - promised, _late(kept) - _late(plan))]
     for name in times.differences["row"].head(rows):
-        alone = keeper(as_scenario(times, factory, [name]).apply(factory), plan)
+        alone = keeper(as_scenario(times, [name]).apply(factory), plan)
         told.append((name, _cost(alone) - promised, _late(alone) - _late(plan)))
     try:
         again = planner(all_true, stop=budget, seed=seed, now=plan.start)

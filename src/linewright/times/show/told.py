@@ -65,6 +65,8 @@ def sentences(times: Times, prices: Prices | None = None) -> list[str]:
 
 def price_sentence(times: Times, prices: Prices) -> str:
     """What all of them cost together."""
+    if not (prices.promised or prices.true):
+        return "Nothing in the plan has a date to keep or a cost, so wrong times cost nothing there but machine hours."
     promised, true, replanned, saved = (
         money(amount, times.currency) for amount in (prices.promised, prices.true, prices.replanned, prices.saved)
     )
