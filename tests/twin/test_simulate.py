@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import timedelta
+from multiprocessing import get_context
 
 import numpy as np
 import polars as pl
@@ -220,3 +221,14 @@ def test_a_planner_is_asked_when_an_order_gets_late():
     assert finish == {"A": START + timedelta(hours=20), "B": START + timedelta(hours=10)}
     assert float(run.total("late_cost")["mean"]) < float(strict.total("late_cost")["mean"])
     assert np.isfinite(run.totals["mean"].to_numpy()).all()
+
+
+def test_other_processes_change_nothing():
+    """Blocks that run in two new processes bring the same tables."""
+    factory = line(2, orders=3, routing={"run_variation": 0.4}, machine={"mtbf_hours": 8, "mttr_hours": 1})
+    plan = planned(factory)
+    here = simulate(factory, plan, replications=40, seed=5)
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
+        there = simulate(factory, plan, replications=40, seed=5, executor=processes, block=20)
+    for name in TABLES:
+        assert_frame_equal(getattr(here, name), getattr(there, name), check_exact=True)
