@@ -185,7 +185,7 @@ def test_no_name_of_a_person_is_in_anything_that_is_learned():
 
     factory = shop(66)
     times = learn_times(factory)
-    kept = pickle.dumps((times, evaluate(factory).frame))
+    kept = pickle.dumps((times, evaluate(factory, START + timedelta(hours=4 * 33)).frame))
     for name in PEOPLE:
         assert name.encode() not in kept
 
@@ -205,7 +205,7 @@ def test_ones_own_times_are_shown_only_where_settings_allow_it():
 
 def test_the_honest_test_beats_the_usual_way_and_its_ranges_hold():
     """On steady made-up work ranges catch what they should; figures of all work centers add up."""
-    found = evaluate(shop(132, spread=0.5))
+    found = evaluate(shop(132, spread=0.5), START + timedelta(hours=4 * 60))
     ours, erp = found.row(), found.row(method="total minutes / total units")
     assert ours["wape"] < erp["wape"] + 0.02
     assert 0.7 < ours["coverage"] < 0.9

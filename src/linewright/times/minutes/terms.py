@@ -38,8 +38,8 @@ PERSON = Term("person", ("person",))
 
 def keys_of(records: pl.DataFrame, term: Term) -> list[str]:
     """The level of each record, as text."""
-    parts = [pl.col(name).cast(pl.String).fill_null("") for name in term.columns]
-    return records.select(pl.concat_str(parts, separator="\x1f").alias("key"))["key"].to_list()
+    parts = [records[name].cast(pl.String).fill_null("").to_list() for name in term.columns]
+    return parts[0] if len(parts) == 1 else ["\x1f".join(values) for values in zip(*parts, strict=True)]
 
 
 def numbered(keys: Sequence[str]) -> dict[str, int]:
