@@ -228,6 +228,7 @@ def line(family: str, model: str, params: Params) -> Case:
     count = len(params.get("mu") or params.get("p") or range(params.get("K", 0)))
     speeds = params.get("mu") or [1.0] * count
     laws = [exponential(1 / speed) for speed in speeds]
+    before = False
     places = [params["b"]] if isinstance(params.get("b"), int) else params.get("b")
     if family == "tandem_erl":
         laws = [erlang(1.0, params["phases"])] * count
@@ -241,17 +242,24 @@ def line(family: str, model: str, params: Params) -> Case:
     if family.endswith("det"):
         laws = [fixed(1.0)] * count
         limits = params["N"] if isinstance(params["N"], list) else [params["N"]]
-        places = [limit - 2 for limit in limits]
-    return Case(serial(laws, list(params["alloc"] if places is None else places), failures), {
+        # Of two machines, blocking after service with a place less is the same; with more it is not.
+        before = len(limits) > 1
+        places = [limit - (1 if before else 2) for limit in limits]
+    return Case(serial(laws, list(params["alloc"] if places is None else places), failures, before), {
         "TH": View.throughput, "E": View.throughput, "mean n": _level, "max TH": View.throughput,
         "parts between first finish and last finish": _between,
     })  # fmt: skip
 
 
-def serial(laws: list[Law], places: list[int], failures: list[tuple[Failure, ...]]) -> Network:
+def serial(laws: list[Law], places: list[int], failures: list[tuple[Failure, ...]], before: bool = False) -> Network:
     """A saturated line with `places` between its machines."""
     stations = tuple(
-        Station(name=str(at), queue_places=places[at - 1] if at else None, failures=failures[at])
+        Station(
+            name=str(at),
+            queue_places=places[at - 1] if at else None,
+            failures=failures[at],
+            block_before_service=before,
+        )
         for at in range(len(laws))
     )
     route = tuple(Step(station=str(at), time=law) for at, law in enumerate(laws))

@@ -217,6 +217,14 @@ def test_rules_order_the_queue():
         assert "".join(name for name, _, _ in finished)[1:] == order, rule
 
 
+def test_blocking_before_service_keeps_a_machine_from_beginning():
+    """Without a place between them, the first machine begins its second job at 1 or, blocked before service, at 6."""
+    for before, expected in ((False, [6, 11]), (True, [6, 12])):
+        stations = [Station(name="a", block_before_service=before), Station(name="b", queue_places=0)]
+        kind = job("k", [0, 0], Step(station="a", time=fixed(1.0)), Step(station="b", time=fixed(5.0)))
+        assert ends(stations, [kind]) == expected
+
+
 def test_machines_of_their_own_have_speeds():
     """The second machine is twice as fast."""
     station = Station(name="a", machines=(Machine(name="slow"), Machine(name="quick", speed=2.0)))

@@ -30,7 +30,7 @@ _I, _F, _U = np.int64, np.float64, np.uint64
 #: `plain`: the first in the queue is always the next, on any free machine. `source` is the saturated job type.
 STATION = _record(
     first_machine=_I, places=_I, rule=_I, plain=_I, source=_I, by_priority=_I, same_setup=_I, preemptive=_I, batch=_I,
-    matrix=_I, pool=_I, setup_people=_I, expected=_F,
+    matrix=_I, pool=_I, setup_people=_I, before=_I, expected=_F,
 )  # fmt: skip
 MACHINE = _record(
     station=_I, speed=_F, first_mode=_I, first_plan=_I, off_after=_F, start_up=_I, cause=_U, setup_cause=_U,
@@ -58,7 +58,7 @@ MODE = _record(machine=_I, calendar=_I, uptime=_I, repair=_I, crew=_I, age=_F, c
 PLAN = _record(machine=_I, by_jobs=_I, every=_F, first=_F, law=_I, cause=_U)
 POOL = _record(people=_I, first_user=_I)
 #: `reserve` free jobs are enough for any event; `slots` are time limits and kept machines of a job.
-OPTIONS = _record(ledger=_I, cyclic=_I, reserve=_I, stations=_I, slots=_I)
+OPTIONS = _record(ledger=_I, cyclic=_I, before=_I, reserve=_I, stations=_I, slots=_I)
 
 
 class Plant(NamedTuple):

@@ -109,6 +109,7 @@ def compile_network(network: Network) -> Compiled:
     options = zeros(arrays.OPTIONS, 1)
     options.ledger[0] = int(bool(parts["kw"].any()))
     options.cyclic[0] = _has_loop(parts)
+    options.before[0] = int(parts["stations"].before.any())
     options.stations[0] = len(network.stations)
     options.slots[0] = draft.slots
     options.reserve[0] = 8 + len(machines) + _most_at_once(network, steps)

@@ -158,6 +158,8 @@ def _step(row: str, step: Step, names: set[str], stations: dict[str, Station], k
         yield f"{row}: its time is per batch, but it has no batch family; name one"
     if not 1 <= step.batch_least <= step.batch_most:
         yield f"{row}: batches of {step.batch_least} to {step.batch_most} jobs; give 1 <= least <= most"
+    if station.block_before_service and (step.batch or step.branches or step.scrap_share > 0 or station.preemptive):
+        yield f"{row}: blocking before service needs one way on, one job at a time and no interruption; leave them out"
     if step.batch and (station.preemptive or station.rule == "spt"):
         yield f"{row}: a batch cannot be interrupted or sorted by time; take another rule at {station.name}"
     if step.cascade and (

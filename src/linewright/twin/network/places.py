@@ -108,14 +108,16 @@ def station_arrays(draft: Draft, names: Names, steps: Any) -> dict[str, Any]:
         record.matrix = matrices.setdefault(station.setups, len(matrices)) if station.setups else -1
         record.pool = names.pools.index(station.operators) if station.operators else -1
         record.setup_people = int(station.operators_for == "setup")
+        record.before = int(station.block_before_service)
         record.source = -1
         here = steps[:-1][steps.station[:-1] == at]
         record.batch = int((here.batch >= 0).any())
         record.expected = float(here.expected.mean()) if here.size else 0.0
-        record.plain = int(
-            record.matrix < 0 and record.pool < 0 and record.batch == 0 and station.rule not in {"cr", "atc"}
-            and not (here.same >= 0).any() and not _has_joins(steps, at)
+        conditions = (
+            record.matrix >= 0, record.before == 1, record.pool >= 0, record.batch == 1, station.rule in {"cr", "atc"},
+            bool((here.same >= 0).any()), _has_joins(steps, at),
         )  # fmt: skip
+        record.plain = int(not any(conditions))
     stations[-1].first_machine = first
     for number, kind in enumerate(network.job_types):
         if isinstance(kind.arrivals, Saturated) and not kind.cards:

@@ -101,6 +101,9 @@ class Station:
         A more urgent class goes first, whatever the rule says of two jobs of one class.
     same_setup_first
         Among jobs of equal class, one that needs no setup goes first.
+    block_before_service
+        A machine begins only when there is room for its job at the next station, where the part in work counts as well
+        (communication blocking; Gershwin's lines). Else it begins, and may be blocked after its job is done.
     preemptive
         A more urgent job interrupts a less urgent one, which goes on later from where it was.
     setups
@@ -115,6 +118,7 @@ class Station:
     rule: str = "fifo"
     by_priority: bool = True
     same_setup_first: bool = False
+    block_before_service: bool = False
     preemptive: bool = False
     setups: tuple[Setup, ...] = ()
     operators: str = ""

@@ -60,6 +60,8 @@ def may_start(plant: Any, state: Any, station: int, at: int, job: int) -> bool:
         return False
     if record.batch >= 0 and state.families[record.batch] < record.least:
         return False
+    if plant.stations[station].before == 1 and not has_room_behind(plant, state, record.then):
+        return False
     if plant.stations[station].pool >= 0:
         needed = people_needed(plant, state, station, at, job)
         if state.pools[plant.stations[station].pool].free < needed:
@@ -69,6 +71,19 @@ def may_start(plant: Any, state: Any, station: int, at: int, job: int) -> bool:
         if state.queues[store].length < plant.joins[join].quantity:
             return False
     return True
+
+
+@inner_kernel
+def has_room_behind(plant: Any, state: Any, step: int) -> bool:
+    """Whether one more job may come to a step's station, where those in work count as well."""
+    if step < 0:
+        return True
+    station = plant.steps[step].station
+    first, end = plant.stations[station].first_machine, plant.stations[station + 1].first_machine
+    there = state.queues[station].taken
+    for at in range(first, end):
+        there += state.machines[at].jobs
+    return there < plant.stations[station].places + end - first
 
 
 @inner_kernel

@@ -341,6 +341,9 @@ def start_with_conditions(plant: Any, state: Any, station: int, at: int, job: in
     if pool >= 0:
         machine.people = people_needed(plant, state, station, at, job)
         take_people(state.pools[pool], machine.people, clock.time)
+    if plant.stations[station].before == 1 and step.then >= 0:
+        # The place behind is kept from now on.
+        state.queues[plant.steps[step.then].station].taken += 1
     law = setup_law(plant, state, at, step.family)
     if law >= 0:
         machine.state = SETUP
@@ -442,6 +445,8 @@ def depart(plant: Any, state: Any, at: int) -> int:
     queue = -1
     if step >= 0:
         queue = plant.steps[step].station
+        if plant.stations[plant.machines[at].station].before == 1:
+            state.queues[queue].taken -= 1
     elif step == LEAVES and plant.job_types[state.jobs[job].job_type].store >= 0:
         queue = plant.options[0].stations + plant.job_types[state.jobs[job].job_type].store
     if queue >= 0 and not has_room(plant, state, queue):

@@ -67,6 +67,7 @@ from linewright.twin.network.kernel.stack import (
     TRY,
     WORK,
     push_task,
+    push_try,
 )
 
 #: Why the kernel came back: the moment is reached; enough jobs are finished; there are too few places for jobs, for
@@ -278,6 +279,8 @@ def end_of_work(plant: Any, state: Any, at: int) -> int:
         give_back(plant, state, plant.stations[plant.machines[at].station].pool, people)
     if plant.machines[at].first_plan < plant.machines[at + 1].first_plan:
         count_for_maintenance(plant, state, at, max(1, machine.jobs))
+    if plant.options[0].before == 1:
+        try_all_before(plant, state)
     job = machine.job
     if job < 0:
         book(plant, state, at)
@@ -287,6 +290,14 @@ def end_of_work(plant: Any, state: Any, at: int) -> int:
         state.jobs[job].step = next_step(plant, state, job)
         job = state.jobs[job].next
     return DEPART
+
+
+@inner_kernel
+def try_all_before(plant: Any, state: Any) -> None:
+    """A job in work is done, so stations that wait for room behind them look again."""
+    for station in range(plant.options[0].stations):
+        if plant.stations[station].before == 1:
+            push_try(state, station)
 
 
 @inner_kernel
