@@ -43,7 +43,9 @@ class Edit:
             raise ModelError([f"scenario: there is no table {self.table} — use one of {', '.join(SCHEMAS)}"])
         self._known_columns()
         if self.table == "settings":
-            return factory.with_settings(**dict(self.values or {}))
+            scaled = {name: getattr(factory.settings, name) for name in self.scale or {}}
+            changed = {name: type(value)(value * (self.scale or {})[name]) for name, value in scaled.items() if value}
+            return factory.with_settings(**dict(self.values or {}), **changed)
         frame = factory.table(self.table).content
         if self.add is not None:
             rows = [*frame.to_dicts(), dict(self.add)]

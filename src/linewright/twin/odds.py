@@ -46,4 +46,6 @@ def varies(factory: Factory) -> bool:
         or steps.select((spread | (pl.col("rework_share") > 0)).any()).item()
         or machines["mtbf_hours"].is_not_null().any()
         or (factory.people.frame["absence_share"] > 0).any()
+        or (factory.suppliers.frame["reliability"] < 1).any()
+        or (factory.sources.frame["lead_days_sd"] > 0).any()
     )

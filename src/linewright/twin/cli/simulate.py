@@ -37,7 +37,7 @@ ROUNDS = 1
     type=click.Choice(MODES),
     default="strict",
     show_default=True,
-    help="How the floor follows the plan: in its order; past work that is not ready; by due dates once late; anew.",
+    help="How the floor follows the plan: in its order; past work that is not ready; by urgency once late; anew.",
 )
 @click.option(
     "--patience", type=click.FloatRange(0), default=30.0, show_default=True, help="Minutes before skip takes the next."
@@ -69,7 +69,7 @@ def simulate(
         check_suffix(target, ".xlsx", ".json")
     plan = plan_to_run(plan_file, paths, factory)
     if number is not None:
-        _open_run(factory, plan, number, seed=seed, mode=mode, patience=patience, out=out, report=report)
+        _open_run(factory, plan, number, seed, mode, patience, out, report, as_json=as_json)
         return
     planner = _planner() if mode == "replan" else None
     with counting("Running the plan", replications) as count:
@@ -85,8 +85,8 @@ def _planner() -> Any:
 
 
 def _open_run(
-    factory: Factory, plan: Plan, number: int, *, seed: int, mode: str, patience: float, out: tuple[Path, ...],
-    report: Path | None,
+    factory: Factory, plan: Plan, number: int, seed: int, mode: str, patience: float, out: tuple[Path, ...],
+    report: Path | None, *, as_json: bool,
 ) -> None:  # fmt: skip
     """Show one run as a plan."""
     from linewright.io.plan_files import write_plan
@@ -104,6 +104,11 @@ def _open_run(
 
         write_report(opened_plan, factory, report, closed=closed, made=datetime.now(UTC))
         click.echo(f"Wrote {report}", err=True)
+    if as_json:
+        from linewright.kit.facts import plan_facts
+
+        print_json(plan_facts(opened_plan))
+        return
     manager_page(opened_plan, factory, console(), closed=closed)
 
 
