@@ -18,7 +18,7 @@ from linewright.twin.experiment.flows import OpenWork
 from linewright.twin.network.advance import advance
 from linewright.twin.network.arrays import RUN
 from linewright.twin.network.build import compile_network
-from linewright.twin.network.model import Cards, empirical
+from linewright.twin.network.model import LEAVE, Cards, empirical
 from linewright.twin.network.of_factory import network_of
 from linewright.twin.network.state import new_state
 
@@ -100,7 +100,7 @@ def test_variation_rework_and_waits_are_carried_over():
     flow = flow_of(factory)
     saw = step(flow, 10)
     assert saw.time == lognormal(30.0, 0.4)
-    assert [(branch.share, branch.to) for branch in saw.branches] == [(0.1, "")]
+    assert [(branch.share, branch.to) for branch in saw.branches] == [(0.1, "20")]
     assert saw.wait_limit == 60.0
     assert step(flow, 20).transport == fixed(15.0)
     assert step(flow, 20).wait_limit is None
@@ -348,3 +348,18 @@ def test_reworked_assemblies_do_not_ask_for_their_parts_again():
     assert np.isfinite(found[:, 0]).all()
     # Two times five minutes, and as often again as a coin shows heads.
     assert 10 / 60 <= found[:, 0].min() < found[:, 0].max()
+
+
+@pytest.mark.parametrize("endless", [False, True])
+def test_rework_does_not_dry_again(endless):
+    """A step that is done again starts at once: drying and the way to it are behind it, once and in a stream."""
+    factory = changed(shop(), "operations", {"step": 10}, min_wait_minutes=600.0, rework_share=0.2)
+    factory = changed(factory, "operations", {"step": 20}, rework_share=0.3)
+    saw, bake = flow_of(factory, endless=endless).network.job_types[0].route
+    assert bake.transport == fixed(600.0)
+    for made, share, following in ((saw, 0.2, "20"), (bake, 0.3, LEAVE)):
+        (branch,) = made.branches
+        (again,) = branch.detour
+        assert (branch.share, branch.to, again.station, again.time) == (share, following, made.station, made.time)
+        assert again.transport is None
+        assert [(more.share, more.to, more.detour) for more in again.branches] == [(share, "", ())]

@@ -11,7 +11,7 @@ import numpy as np
 
 from linewright.shop.distributions import exponential
 from linewright.shop.working_time import NEVER
-from linewright.twin.network.model import Arrivals, JobType, Step
+from linewright.twin.network.model import LEAVE, Arrivals, JobType, Step
 from linewright.twin.network.of_factory.routes import Context, law, operations_of, step_of, with_rework
 
 if TYPE_CHECKING:
@@ -71,11 +71,11 @@ def _last_due(shop: Shop) -> float:
 def _steps(context: Context, routes: list[list[int]]) -> Iterator[Step]:
     """The route of a mean job: the same steps, each with its mean time over the open jobs."""
     before = -1
-    for alike in zip(*routes, strict=True):
+    for place, alike in enumerate(zip(*routes, strict=True), start=1):
         first = alike[0]
         made = step_of(context, first, before, [], last=first == routes[0][-1])
         mean = float(np.mean([context.minutes(operation)[1] for operation in alike]))
         made = replace(made, time=law(mean, context.of(first, "run_variation")))
-        # A mean job takes in no parts, so that where it goes on after rework is no question.
-        yield with_rework(made, float(context.of(first, "rework_share")), "")
+        following = str(int(context.shop.steps[routes[0][place]])) if place < len(routes[0]) else LEAVE
+        yield with_rework(made, float(context.of(first, "rework_share")), following)
         before = first

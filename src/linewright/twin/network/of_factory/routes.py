@@ -110,12 +110,10 @@ def _steps(context: Context, mine: list[int], children: Mapping[int, list[int]])
 
 
 def with_rework(step: Step, share: float, following: str) -> Step:
-    """The step with a chance to be done again; its parts are inside then and are not asked for a second time."""
+    """The step with a chance to be done again, on the spot: parts are inside by then, drying and way are over."""
     if not share:
         return step
-    if not step.joins:
-        return replace(step, branches=(Branch(share=share),))
-    again = replace(step, name=f"{step.name} again", joins=(), branches=(Branch(share=share),))
+    again = replace(step, name=f"{step.name} again", joins=(), transport=None, branches=(Branch(share=share),))
     return replace(step, branches=(Branch(share=share, to=following, detour=(again,)),))
 
 
