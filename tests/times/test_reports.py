@@ -53,6 +53,20 @@ def test_the_same_report_counts_once():
     assert report_records(cleaned(with_reports(row, row)).reports)["minutes"].to_list() == [60.0]
 
 
+def test_a_copy_without_minutes_does_not_share_the_window_of_its_first():
+    """An hour reported twice by its window alone is an hour."""
+    row = {"start": at(0), "end": at(60), "good": 3.0}
+    assert report_records(cleaned(with_reports(row, row)).reports)["minutes"].to_list() == pytest.approx([60.0])
+
+
+def test_a_break_is_taken_out_before_a_window_is_shared():
+    """Two jobs on one machine in one hour with a break of half an hour have a quarter of an hour each."""
+    row = {"start": at(0), "end": at(60), "good": 3.0}
+    pause = {"kind": "break", "start": at(10), "end": at(40)}
+    found = report_records(cleaned(with_reports(row, row | {"work_order": "WO-2"}, pause)).reports)
+    assert found["minutes"].to_list() == pytest.approx([15.0, 15.0])
+
+
 def test_a_report_without_a_date_counts_but_is_not_dated():
     """Its minutes are learned from; when a time changed it cannot say."""
     factory = with_reports({"start": at(0), "end": at(60), "good": 3.0}, {"minutes": 40.0, "good": 2.0})

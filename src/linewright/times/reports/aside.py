@@ -45,12 +45,17 @@ def cleaned(factory: Factory) -> Cleaned:
         The factory has no actuals.
     """
     everything = reports_of(factory)
+    faults: list[Fault] = []
+    # A copy must not share the window of its first.
+    copies = everything.filter(WORK & _COPIES.which(everything))
+    if copies.height:
+        faults.append(_COPIES.fault(factory, copies))
+        everything = everything.join(copies.select(POSITION), on=POSITION, how="anti", maintain_order="left")
     given = pl.col("minutes")
     worked = everything.with_columns(
         reported=given.is_not_null(), minutes=pl.coalesce(given, alone_minutes(everything))
     )
     worked = worked.with_columns(moment=_moments(worked))
-    faults: list[Fault] = []
     rows = worked.filter(WORK)
     for rule in _RULES:
         found = rows.filter(rule.which(rows))
@@ -98,14 +103,18 @@ class _Rule:
         )  # fmt: skip
 
 
+_SAME = (
+    "work_order", "material", "step", "operation", "machine", "person", "kind", "start", "end", "minutes", "good",
+    "scrap",
+)  # fmt: skip
+_COPIES = _Rule(
+    name="repeated_report", column="start", message="{count} like an earlier one: counted once",
+    cure="remove the copies", test=pl.col("start").is_not_null() & (pl.int_range(pl.len()).over(_SAME) > 0),
+)  # fmt: skip
+
+
 def _rules() -> Iterator[_Rule]:
     minutes, start, end = pl.col("minutes"), pl.col("start"), pl.col("end")
-    keys = ["work_order", "material", "step", "operation", "machine", "person", "kind", "start", "end", "minutes",
-            "good", "scrap"]  # fmt: skip
-    yield _Rule(
-        name="repeated_report", column="start", message="{count} like an earlier one: counted once",
-        cure="remove the copies", test=start.is_not_null() & (pl.int_range(pl.len()).over(keys) > 0),
-    )  # fmt: skip
     yield _Rule(
         name="ends_before_start", column="end", message="{count} with an end before the start: put aside",
         cure="correct start and end", test=end < start,

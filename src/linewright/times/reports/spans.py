@@ -18,22 +18,26 @@ def alone_minutes(reports: pl.DataFrame) -> pl.Series:
     """
     seconds = {name: _seconds(reports[name]) for name in ("start", "end")}
     start, end = seconds["start"], seconds["end"]
-    shared = np.where(np.isnan(start) | np.isnan(end), np.nan, end - start)
     work = reports["kind"].is_in(["run", "setup"]).to_numpy()
-    timed = ~np.isnan(shared) & (shared > 0)
-    for machine, places in _machines_with_one_place(reports):
+    timed = ~np.isnan(start) & ~np.isnan(end) & (end > start)
+    pauses = _pauses(reports, start, end)
+    machine, person = reports["machine"].to_list(), reports["person"].to_list()
+    alone = np.where(timed, end - start, np.nan)
+    bare = reports["minutes"].is_null().to_numpy()
+
+    def pieces(at: int) -> list[tuple[float, float]]:
+        own = [*pauses.get(("machine", machine[at]), ()), *pauses.get(("person", person[at]), ())]
+        return _left(own, start[at], end[at])
+
+    for at in np.flatnonzero(timed & work & bare):
+        alone[at] = sum(last - first for first, last in pieces(at))
+    for name, places in _machines_with_one_place(reports):
         if places > 1:
             continue
-        chosen = np.flatnonzero(timed & work & (reports["machine"] == machine).to_numpy())
+        chosen = np.flatnonzero(timed & work & (reports["machine"] == name).to_numpy())
         if len(chosen) > 1:
-            shared[chosen] = _shared(start[chosen], end[chosen])
-    pauses = _pauses(reports, start, end)
-    taken = np.zeros(len(shared))
-    for name in ("machine", "person"):
-        owner = reports[name].to_list()
-        for at in np.flatnonzero(timed & work & reports["minutes"].is_null().to_numpy()):
-            taken[at] = max(taken[at], _covered(pauses.get((name, owner[at])), start[at], end[at]))
-    return pl.Series("minutes", np.where(timed, np.maximum(shared - taken, 0.0) / 60, np.nan)).fill_nan(None)
+            alone[chosen] = _shared([pieces(at) for at in chosen])
+    return pl.Series("minutes", alone / 60).fill_nan(None)
 
 
 def overlapping(reports: pl.DataFrame, owner: str) -> pl.Series:
@@ -60,8 +64,12 @@ def _machines_with_one_place(reports: pl.DataFrame) -> list[tuple[str, int]]:
     return list(bare.select("machine", "places").unique(maintain_order=True).iter_rows())
 
 
-def _shared(start: Floats, end: Floats) -> Floats:
-    """Seconds of each window when every moment is shared equally by the windows that it lies in."""
+def _shared(windows: list[list[tuple[float, float]]]) -> Floats:
+    """Seconds of each window, given in pieces, when every moment is shared equally by those that it lies in."""
+    owner = np.repeat(np.arange(len(windows)), [len(pieces) for pieces in windows])
+    start, end = np.array([piece for pieces in windows for piece in pieces], dtype=float).reshape(-1, 2).T
+    if not len(owner):
+        return np.zeros(len(windows))
     edges = np.unique(np.concatenate([start, end]))
     first, last = np.searchsorted(edges, start), np.searchsorted(edges, end)
     steps = np.zeros(len(edges) + 1)
@@ -69,7 +77,7 @@ def _shared(start: Floats, end: Floats) -> Floats:
     np.add.at(steps, last, -1)
     together = np.maximum(np.cumsum(steps)[:-2], 1)
     each = np.concatenate([[0.0], np.cumsum(np.diff(edges) / together)])
-    return np.asarray(each[last] - each[first])
+    return np.bincount(owner, weights=each[last] - each[first], minlength=len(windows))
 
 
 def _pauses(reports: pl.DataFrame, start: Floats, end: Floats) -> dict[tuple[str, str], list[tuple[float, float]]]:
@@ -84,11 +92,13 @@ def _pauses(reports: pl.DataFrame, start: Floats, end: Floats) -> dict[tuple[str
     return found
 
 
-def _covered(pauses: list[tuple[float, float]] | None, start: float, end: float) -> float:
-    """Seconds of a window that its pauses take."""
-    covered, reached = 0.0, start
-    for begin, stop in sorted(pauses or []):
-        low, high = max(begin, reached), min(stop, end)
-        if high > low:
-            covered, reached = covered + high - low, high
-    return covered
+def _left(pauses: list[tuple[float, float]], start: float, end: float) -> list[tuple[float, float]]:
+    """What is left of a window without its pauses, in pieces."""
+    pieces, reached = [], start
+    for begin, stop in sorted(pause for pause in pauses if pause[0] < end and pause[1] > start):
+        if begin > reached:
+            pieces.append((reached, begin))
+        reached = max(reached, stop)
+    if reached < end:
+        pieces.append((reached, end))
+    return pieces
