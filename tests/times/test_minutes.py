@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linewright.times.estimates.shares import shrunken_shares
+from linewright.times.estimates.shares import rework_shares, shrunken_shares
 from linewright.times.minutes.effects import learn_effects
 from linewright.times.minutes.model import learn_minutes
 from linewright.times.minutes.ranges import conformal_bound, ranges_of
@@ -168,3 +168,14 @@ def test_shares_lean_on_the_whole_where_little_is_known():
     assert shrunken_shares(np.zeros(2), np.zeros(2)).tolist() == [0.0, 0.0]
     spread = shrunken_shares(np.array([100.0, 500.0, 900.0]), np.array([1000.0, 1000.0, 1000.0]))
     assert spread == pytest.approx([0.1, 0.5, 0.9], abs=0.01)
+
+
+def test_the_rework_share_is_the_chance_of_a_repeat():
+    """Half as much rework as first-time work is a chance of a third after each run: p / (1 - p) is one half."""
+    work = {"material": "P", "work_center": "C", "kind": "run"}
+    first, again = (pl.DataFrame([{**work, "minutes": minutes}] * 50) for minutes in (120.0, 60.0))
+    chance = rework_shares(first, again)["rework_share"][0]
+    assert chance == pytest.approx(1 / 3)
+    assert chance / (1 - chance) == pytest.approx(0.5)
+    only = rework_shares(first.with_columns(minutes=pl.lit(1e-6)), again)["rework_share"][0]
+    assert only == 0.99

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 #: exponent with which minutes of a job grow with its quantity. Setup minutes are for each job; `setup_share` of jobs
 #: have one, and `setup_minutes` is the mean over all jobs. `jobs` and `reports` were learned from; with `enough`
 #: false they are too few to judge the standard. `run_variation` and `setup_variation` are coefficients of variation
-#: from job to job, `time_error` the standard error of the mean as a share. `since` is when the time began to differ
-#: from the standard (null: it does not, or not surely). `hours_per_month` is machine time that the standard leaves out
-#: (negative: has too much), `cost_per_month` its cost. `coverage` is the share of later jobs that ranges learned
-#: earlier caught at the work center.
+#: from job to job, `time_error` the standard error of the mean as a share. `rework_share` is the chance p that a run
+#: must be done again, after each run, so that rework is p / (1 - p) of first-time work (at most 0.99). `since` is when
+#: the time began to differ from the standard (null: it does not, or not surely). `hours_per_month` is machine time that
+#: the standard leaves out (negative: has too much), `cost_per_month` its cost. `coverage` is the share of later jobs
+#: that ranges learned earlier caught at the work center.
 TIMES_COLUMNS: Mapping[str, Any] = {
     "row": pl.String, "material": pl.String, "step": pl.Int64, "name": pl.String, "work_center": pl.String,
     "machine": pl.String, "quantity": pl.Float64, "jobs": pl.Int64, "reports": pl.Int64, "enough": pl.Boolean,

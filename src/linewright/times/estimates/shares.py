@@ -47,9 +47,10 @@ def yields(reports: pl.DataFrame) -> pl.DataFrame:
 
 
 def rework_shares(reports: pl.DataFrame, rework: pl.DataFrame) -> pl.DataFrame:
-    """Run minutes that were spent again, as a share of first-time run minutes, of each material at a work center.
+    """The chance that a run must be done again, after each run, of each material at a work center.
 
-    Hours are the trials, as minutes of one report are all rework or none.
+    It is the share of all run minutes that was rework: with a chance of p after each run, repeats included, the extra
+    work is p / (1 - p) of the first. Hours are the trials, as minutes of one report are all rework or none.
     """
     keys = ["material", "work_center"]
     first = (
@@ -60,7 +61,7 @@ def rework_shares(reports: pl.DataFrame, rework: pl.DataFrame) -> pl.DataFrame:
     again = rework.filter(pl.col("kind") == "run").group_by(keys).agg(again=pl.col("minutes").sum() / 60)
     both = first.join(again, on=keys, how="left", maintain_order="left").with_columns(pl.col("again").fill_null(0.0))
     share = shrunken_shares(both["again"].to_numpy(), (both["hours"] + both["again"]).to_numpy())
-    return both.select(*keys, rework_share=pl.Series(np.minimum(share / np.maximum(1 - share, 0.01), 0.99)))
+    return both.select(*keys, rework_share=pl.Series(np.minimum(share, 0.99)))
 
 
 def setup_shares(jobs: pl.DataFrame, setups: pl.DataFrame) -> pl.DataFrame:
