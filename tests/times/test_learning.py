@@ -179,6 +179,17 @@ def test_levels_of_skill_are_learned_and_nobody_is_named():
     assert learn_times(two).levels.height == 0
 
 
+def test_a_level_needs_three_people_and_not_three_rows_of_one():
+    """A person whose skill was renewed twice is one person, so her level is not shown."""
+    from linewright.model.table import Table
+
+    days = [START.date() + timedelta(days=number) for number in range(3)]
+    rows = [{"person": PEOPLE[0], "skill": "fitter", "level": 1}]
+    rows += [{"person": PEOPLE[5], "skill": "fitter", "level": 2, "since": day, "expires": day} for day in days]
+    factory = shop(66, skilled=1.5).with_tables(skills=Table.of("skills", rows))
+    assert learn_times(factory).levels.height == 0
+
+
 def test_no_name_of_a_person_is_in_anything_that_is_learned():
     """Not in frames, sentences, faults or the model itself, which is searched as bytes."""
     import pickle

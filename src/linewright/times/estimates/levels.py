@@ -30,7 +30,7 @@ def levels_of(factory: Factory, model: Minutes | None) -> pl.DataFrame:
     if model is None:
         return empty
     people = next((one for one in model.effects.levels if one.term.name == PERSON.name), None)
-    skills = factory.skills.content.select("person", "skill", "level")
+    skills = factory.skills.content.select("person", "skill", "level").unique(maintain_order=True)
     if people is None or skills["level"].n_unique() < 2:
         return empty
     known = pl.DataFrame(
