@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import pickle
+from dataclasses import replace
+from datetime import time, timedelta
 
 import numpy as np
 import pytest
 
+from linewright.shop.distributions import fixed
 from linewright.twin.experiment.flows import OPEN_WORK_UNITS, OpenWork, Stream
 from linewright.twin.network.of_factory import network_of
 from linewright.twin.statistics.replications import Replications, replicate
@@ -25,6 +28,40 @@ def test_open_work_is_worked_out_by_hand():
     assert found == pytest.approx(
         {"makespan": 52 / 60, "lead_time": (17 + 52) / 2 / 60, "on_time": 0.5, "late_hours": 12 / 60}
     )
+
+
+@pytest.mark.parametrize(
+    ("due_hours", "minutes", "makespan", "late_hours"),
+    [
+        # Due with the end of the shift, or in the evening, and done an hour after the next one began.
+        (8, 540.0, 25.0, 17.0),
+        (10, 540.0, 25.0, 15.0),
+        # Done just with the shift, also where rounding makes that a little more.
+        (8, 480.0, 8.0, 0.0),
+        (8, 480.0 + 1e-9, 8.0, 0.0),
+        # Overdue since before the calendar that is known.
+        (-960, 60.0, 1.0, 961.0),
+    ],
+)  # fmt: skip
+def test_nights_count_for_dates_and_ends(due_hours, minutes, makespan, late_hours):
+    """Lateness is told in hours of the wall clock, closed ones included, and work ends with the shift."""
+    factory = saw_shop(
+        machines=[{"machine": "S1", "work_center": "SAW", "calendar": "day"}],
+        shifts=[{"calendar": "day", "weekday": "mon-fri", "start": time(6), "end": time(14)}],
+        operations=[{"material": "FRAME", "step": 10, "work_center": "SAW", "fixed_minutes": 480.0}],
+        orders=[
+            {"order": "A", "material": "FRAME", "quantity": 1.0, "due": MONDAY + timedelta(hours=due_hours)},
+        ],
+    )  # fmt: skip
+    flow = network_of(factory, start=MONDAY)
+    (kind,) = flow.network.job_types
+    route = (replace(kind.route[0], time=fixed(minutes)),)
+    flow = replace(flow, network=replace(flow.network, job_types=(replace(kind, route=route),)))
+    figures = dict(zip(OPEN_WORK_UNITS, OpenWork(flow)(np.arange(1), 0)[0], strict=True))
+    assert (figures["makespan"], figures["lead_time"], figures["late_hours"]) == pytest.approx(
+        (makespan, makespan, late_hours)
+    )
+    assert figures["on_time"] == (late_hours == 0)
 
 
 def test_parts_of_an_order_are_no_orders():

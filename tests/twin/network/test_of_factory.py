@@ -261,6 +261,16 @@ def test_an_endless_flow_repeats_the_mix():
     assert fast.network.job_types[0].arrivals.interval == exponential(120.0)
 
 
+@pytest.mark.parametrize("due_hours", [-48.0, -10.0, 0.01])
+def test_dates_before_the_plant_opens_give_no_pace(due_hours):
+    """Where no working time is left until the last due date, work comes as if its dates were a week away."""
+    factory = shop(shifts=[{"calendar": "day", "weekday": "mon-fri", "start": time(6), "end": time(14)}])
+    factory = changed(factory, "machines", None, calendar="day")
+    factory = changed(factory, "orders", None, due=MONDAY + timedelta(hours=due_hours))
+    (kind,) = network_of(factory, start=MONDAY - timedelta(days=2), endless=True).network.job_types
+    assert kind.arrivals.interval == exponential(pytest.approx(5 * 480 / 2))
+
+
 @pytest.mark.parametrize(
     ("table", "where", "values", "told"),
     [
@@ -312,11 +322,13 @@ def test_the_flow_runs_as_worked_out_by_hand():
     assert saw_hours == {"S1": 17.0, "S2": 17.5, "O1": 90.0}
 
 
-@given(minutes=st.floats(0, 2e6))
+@given(minutes=st.floats(-2e6, 2e6))
 def test_working_time_and_moments_agree(night_shift, minutes):
-    """A moment that so many working minutes lead to is found back, within the calendar and long after it."""
+    """A moment that so many working minutes lead to is found back, within the calendar, long before and after it."""
     clock = night_shift.clock
     assert float(clock.minutes(clock.seconds(minutes))) == pytest.approx(minutes, abs=1e-4)
+    assert float(clock.minutes(clock.first_seconds(minutes))) == pytest.approx(minutes, abs=1e-4)
+    assert clock.first_seconds(minutes) <= clock.seconds(minutes) + 1e-4
 
 
 @pytest.fixture(scope="module")

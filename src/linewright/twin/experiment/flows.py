@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 WEEK_MINUTES = 7 * 1440.0
 #: Work that is not done two years from now, working day and night, is never done: a load that nobody fills, a deadlock.
 LAST_MINUTE = 104 * WEEK_MINUTES
+#: Due dates are whole seconds; what is late by less is so by rounding.
+ROUNDING_HOURS = 1 / 3600
 
 #: Hours until the last job is done; mean hours of an order's job from release to end; the share of dated jobs in time;
 #: hours late of all together. Hours are those of the wall clock, nights and weekends included.
@@ -78,13 +80,16 @@ class OpenWork(_FlowTask):
             return np.inf, np.inf, np.nan, np.inf
         log = state.log[: int(state.clock.logged[0])]
         mine = log[self._ends[log.job_type]]
-        hours = self.flow.clock.seconds(np.stack([mine.released, mine.finished, self._due[mine.job_type]])) / 3600
-        dated = np.isfinite(self._due[mine.job_type])
-        late = np.maximum(hours[1, dated] - hours[2, dated], 0.0)
+        clock, due = self.flow.clock, self._due[mine.job_type]
+        # Work ends with the shift, but begins with the next one.
+        released, finished = clock.seconds(mine.released) / 3600, clock.first_seconds(mine.finished) / 3600
+        dated = np.isfinite(due)
+        late = np.maximum(finished[dated] - due[dated], 0.0)
+        late[late < ROUNDING_HOURS] = 0.0
         done = log.size == jobs
         return (
-            float(self.flow.clock.seconds(log.finished.max())) / 3600 if done else np.inf,
-            float((hours[1] - hours[0]).mean()) if done else np.inf,
+            float(clock.first_seconds(log.finished.max())) / 3600 if done else np.inf,
+            float((finished - released).mean()) if done else np.inf,
             # What is never done is not in time.
             float((late == 0).sum()) / self._dated if self._dated else np.nan,
             float(late.sum()) if done else np.inf,
@@ -98,9 +103,8 @@ class OpenWork(_FlowTask):
 
     @cached_property
     def _due(self) -> Any:
-        """When each type's job is due, in working minutes; infinite where it has no date."""
-        found = [getattr(kind.arrivals, "due", ()) for kind in self.flow.network.job_types]
-        return np.array([due[0] if due else np.inf for due in found])
+        """When each type's job is due, in hours since the start; infinite where it has no date."""
+        return np.array(self.flow.due_seconds) / 3600
 
     @cached_property
     def _dated(self) -> int:

@@ -16,7 +16,7 @@ from linewright.twin.network.of_factory.endless import endless_types_of
 from linewright.twin.network.of_factory.failures import failures_of
 from linewright.twin.network.of_factory.machines import layout_of
 from linewright.twin.network.of_factory.people import crews_of
-from linewright.twin.network.of_factory.routes import context_of, job_types_of, notes_of, operations_of
+from linewright.twin.network.of_factory.routes import context_of, due_seconds_of, job_types_of, notes_of, operations_of
 
 if TYPE_CHECKING:
     from linewright.model.factory import Factory
@@ -31,13 +31,15 @@ class FactoryFlow:
     """A factory's open work as a network.
 
     `network` counts working minutes since `start`; `clock` turns them into moments. Its job types have the names of the
-    planner's jobs. `assumptions` say what the network simplifies.
+    planner's jobs. `due_seconds` are their due dates on the wall clock, in seconds since `start`, infinite where there
+    is none; an endless flow has none at all. `assumptions` say what the network simplifies.
     """
 
     network: Network
     clock: WorkingClock
     start: datetime
     assumptions: tuple[str, ...]
+    due_seconds: tuple[float, ...] = ()
 
     def moment(self, minutes: float) -> datetime:
         """The instant at which so many working minutes have passed."""
@@ -105,7 +107,13 @@ def network_of(
         *notes_of(context),
         *shop.assumptions,
     ]
-    return FactoryFlow(network=network, clock=clock, start=start, assumptions=tuple(dict.fromkeys(said)))
+    return FactoryFlow(
+        network=network,
+        clock=clock,
+        start=start,
+        assumptions=tuple(dict.fromkeys(said)),
+        due_seconds=() if endless else due_seconds_of(shop),
+    )
 
 
 def _plant_calendar(shop: Shop) -> int:

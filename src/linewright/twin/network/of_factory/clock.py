@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: Calendars are compared by their hours in so many days from the start.
 COMPARED_SECONDS = 28 * 86400
+#: Sums of times are exact to so many minutes.
+ROUNDING_MINUTES = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +41,23 @@ class WorkingClock:
     def seconds(self, minutes: Any) -> Any:
         """The last moment, in seconds since the start, at which so many working minutes have passed."""
         minutes = np.asarray(minutes, np.float64)
-        inside = np.interp(minutes, self.minute, self.second)
-        late = np.maximum(minutes - self.minute[-1], 0.0) * 60 / self.open_share
-        return inside + late
+        return np.interp(minutes, self.minute, self.second) + self._outside(minutes)
+
+    def first_seconds(self, minutes: Any) -> Any:
+        """The first such moment: what ends with a shift ends then, not when the next one begins."""
+        minutes = np.asarray(minutes, np.float64)
+
+        def first(minutes: Any) -> Any:
+            return -np.interp(-minutes, -self.minute[::-1], -self.second[::-1]) + self._outside(minutes)
+
+        # A sum of times that is too long by rounding must not end after the night.
+        return np.minimum(first(minutes), first(minutes - ROUNDING_MINUTES) + 60 * ROUNDING_MINUTES)
+
+    def _outside(self, minutes: Any) -> Any:
+        """Seconds before the first moment that is known (negative), and beyond the last."""
+        early = np.minimum(minutes - self.minute[0], 0.0)
+        late = np.maximum(minutes - self.minute[-1], 0.0)
+        return (early + late) * 60 / self.open_share
 
     def moment(self, minutes: float) -> datetime:
         """The instant at which so many working minutes have passed."""

@@ -17,6 +17,9 @@ from linewright.twin.network.of_factory.routes import Context, law, operations_o
 if TYPE_CHECKING:
     from linewright.shop.arrays import Shop
 
+#: Due dates that leave less for each job say nothing of how often work comes.
+LEAST_MINUTES = 1.0
+
 
 def endless_types_of(context: Context, cards: str, pace: float) -> tuple[JobType, ...]:
     """A type for each material that is made, whose jobs come at random for ever, in the mix of the open work.
@@ -33,10 +36,11 @@ def endless_types_of(context: Context, cards: str, pace: float) -> tuple[JobType
     """
     shop = context.shop
     jobs = shop.explosion.jobs
-    span = context.clock.minutes(_last_due(shop))
+    by_material = _routes(shop)
+    span = _span(context, sum(len(routes) for routes in by_material.values()))
     found = []
-    for material, routes in _routes(shop).items():
-        interval = float(span) / len(routes) / pace
+    for material, routes in by_material.items():
+        interval = span / len(routes) / pace
         due = jobs["due"][[job for job in routes if jobs["due"][job] < NEVER]]
         found.append(
             JobType(
@@ -61,11 +65,16 @@ def _routes(shop: Shop) -> dict[int, dict[int, list[int]]]:
     return dict(found)
 
 
-def _last_due(shop: Shop) -> float:
-    """The latest due date, in seconds; a week where nothing has one."""
-    due = shop.explosion.jobs["due"]
+def _span(context: Context, jobs: int) -> float:
+    """Working minutes until the latest due date; a week's where nothing has one.
+
+    Where hardly any time is left, such as before the plant opens, there is no pace to be read from the dates: so many
+    jobs would come at once for ever.
+    """
+    due = context.shop.explosion.jobs["due"]
     dated = due[(due < NEVER) & (due > 0)]
-    return float(dated.max()) if dated.size else 7 * 86400.0
+    span = float(context.clock.minutes(dated.max())) if dated.size else 0.0
+    return span if span >= LEAST_MINUTES * jobs else context.clock.elapsed(7 * 1440.0)
 
 
 def _steps(context: Context, routes: list[list[int]]) -> Iterator[Step]:

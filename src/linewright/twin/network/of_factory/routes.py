@@ -79,6 +79,12 @@ def job_types_of(context: Context, cards: str) -> tuple[JobType, ...]:
     return tuple(found)
 
 
+def due_seconds_of(shop: Shop) -> tuple[float, ...]:
+    """When each of these jobs is due, in seconds since the start, nights included; infinite where it has no date."""
+    due = (int(shop.explosion.jobs["due"][job]) for job in operations_of(shop))
+    return tuple(float(at) if at < NEVER else float("inf") for at in due)
+
+
 def operations_of(shop: Shop) -> dict[int, list[int]]:
     """The operations of each job that has any, by step."""
     found: dict[int, list[int]] = defaultdict(list)
