@@ -87,11 +87,22 @@ def test_a_base_near_zero_has_no_percentage():
 
 def test_equal_designs_do_not_differ():
     """Without any difference p is 1; with the same one in every run it is 0, and the interval is a point."""
-    base = np.array([1.0, 2.0, 4.0])
+    base = np.resize([1.0, 2.0, 4.0], 10)
     same, shifted = paired_difference(base, base), paired_difference(base, base + 0.5)
     assert (same.p_value, same.absolute.half_width) == (1.0, 0.0)
     assert (shifted.p_value, shifted.absolute.low, shifted.absolute.high) == (0.0, 0.5, 0.5)
     assert same.variance_ratio == math.inf
+
+
+@pytest.mark.parametrize("base", [[3.0, 5.0], [0.9, 0.8], [0.3, 0.4, 0.9, 7.7]])
+def test_the_same_change_in_a_few_runs_is_not_certain(base):
+    """Two equal changes have no spread to judge by, also where rounding makes one; no change at all stays none."""
+    base = np.array(base)
+    found = paired_difference(base, base + 0.1)
+    assert found.absolute.note == found.percent.note == f"not enough: {base.size} runs, at least 10 are needed"
+    assert not found.absolute.known
+    assert math.isnan(found.p_value)
+    assert paired_difference(base, base).p_value == 1.0
 
 
 def test_one_pair_says_it_is_not_enough():

@@ -12,6 +12,10 @@ from linewright.twin.statistics.intervals import Interval, endless, mean_interva
 
 PAIRED = "paired t"
 FIELLER = "paired ratio (Fieller)"
+#: The same change in every run is taken for certain from so many runs on; in fewer, others may just not have come up.
+LEAST_EQUAL = 10
+#: Changes that differ by a smaller share of the figures are equal but for rounding.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,9 @@ def paired_difference(base: Any, other: Any, *, confidence: float = 0.95, seed: 
     note = endless(base) or endless(other)
     if note:
         return _unknown(base.size, note, confidence, seed)
-    change = other - base
+    change = _without_rounding(base, other)
+    if 2 <= change.size < LEAST_EQUAL and change[0] != 0 and (change == change[0]).all():
+        return _unknown(base.size, not_enough(base.size, LEAST_EQUAL), confidence, seed)
     absolute = mean_interval(change, confidence=confidence, seed=seed)
     absolute = Interval(**{**vars(absolute), "method": PAIRED})
     apart = _variance(base) + _variance(other)
@@ -86,11 +92,11 @@ def percent_interval(base: Any, change: Any, *, confidence: float = 0.95, seed: 
 
 
 def p_value_of_zero(change: Any) -> float:
-    """How likely a mean change as large as this is when there is none, by Student's t; NaN for fewer than two runs."""
+    """How likely a mean change as large as this is when there is none, by Student's t; NaN for too few runs."""
     if change.size < 2:
         return math.nan
     if (change == change[0]).all():
-        return 1.0 if change[0] == 0 else 0.0
+        return 1.0 if change[0] == 0 else 0.0 if change.size >= LEAST_EQUAL else math.nan
     from scipy.special import stdtr
 
     deviations = float(change.mean() / (change.std(ddof=1) / math.sqrt(change.size)))
@@ -136,6 +142,14 @@ def pairs(base: Any, other: Any) -> tuple[Any, Any]:
         raise ValueError(message)
     both = ~(np.isnan(base) | np.isnan(other))
     return base[both], other[both]
+
+
+def _without_rounding(base: Any, other: Any) -> Any:
+    """The change in each run; the same in all where only rounding tells them apart."""
+    change = other - base
+    if change.size and np.ptp(change) <= ROUNDING * max(np.abs(base).max(), np.abs(other).max()):
+        return np.full(change.size, change[0])
+    return change
 
 
 def _unknown(n: int, note: str, confidence: float, seed: int | None) -> Difference:
