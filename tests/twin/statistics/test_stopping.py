@@ -59,6 +59,14 @@ def test_an_infinite_figure_ends_the_search():
     assert HalfWidth("a", absolute=0.1).wanted(samples(*[1.0] * 30, np.inf)) == 31
 
 
+@pytest.mark.parametrize("stop", [HalfWidth, ShareHalfWidth])
+def test_a_figure_that_is_never_there_ends_the_search(stop):
+    """After the least number of runs without it, no more are asked for; one run that has it goes on."""
+    assert stop("a", absolute=0.1).wanted(samples(*[np.nan] * 30)) == 30
+    assert replicate(Normals(("a",), (np.nan,)), stop=stop("a", absolute=0.1), seed=1).n == 30
+    assert stop("a", absolute=0.1).wanted(samples(*[np.nan] * 29, 1.0)) > 30
+
+
 def test_either_of_two_widths_suffices():
     """Near 0 a relative width never would be reached; the absolute one is."""
     values = samples(*np.resize([-1.0, 1.0], 100))

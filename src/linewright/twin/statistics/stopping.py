@@ -68,8 +68,8 @@ class _Within:
             return self.least
         value, half = self._found(samples)
         allowed = max(self.absolute or 0.0, (self.relative or 0.0) * abs(value))
-        # What is infinite in one run will not become known by more of them.
-        if half <= allowed or math.isinf(value):
+        # What is infinite in one run, or missing in all, will not become known by more of them.
+        if half <= allowed or not math.isfinite(value):
             return samples.n
         # The half-width falls with the root of the number.
         guess = GROWTH if math.isnan(half) or allowed <= 0 else (half / allowed) ** 2
