@@ -12,6 +12,7 @@ from linewright.errors import ModelError
 from linewright.model.factory import Factory
 from linewright.model.times_results import TIMES_COLUMNS
 from linewright.times import as_scenario, evaluate, learn_times, own_times
+from linewright.times.evaluation import EVALUATION_COLUMNS, Evaluation
 from tests.times.made_up import PEOPLE, START, shop
 
 
@@ -237,6 +238,27 @@ def test_a_test_sees_nothing_of_what_comes_later():
     doubled = came.with_columns(pl.col("minutes") * 2)
     points = [_forecasts(past, later, "report", 0)["point"].to_list() for later in (came, doubled)]
     assert points[0] == points[1]
+
+
+def test_errors_over_several_splits_are_summed_before_they_are_divided():
+    """A split with many minutes weighs by its minutes, not by its records."""
+    frame = pl.DataFrame(
+        [
+            (START, "report", "linewright", False, "", 10, 0.5, 0.1, 0.8, 100.0),
+            (START, "report", "linewright", False, "", 10, 0.1, 0.3, 0.6, 900.0),
+        ],
+        schema=EVALUATION_COLUMNS,
+        orient="row",
+    )
+    row = Evaluation(factory_name="", frame=frame, seed=0).row()
+    assert row["wape"] == pytest.approx((50 + 90) / 1000)
+    assert (row["median_error"], row["coverage"]) == pytest.approx((0.2, 0.7))
+
+
+def test_learning_anew_every_no_days_is_refused():
+    """The message says what to give."""
+    with pytest.raises(ModelError, match="above zero"):
+        evaluate(shop(12), every_days=0)
 
 
 def test_a_split_needs_a_time_zone_and_reports_on_both_sides():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import numpy as np
 import polars as pl
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from linewright.times.estimates.shares import rework_shares, shrunken_shares
 from linewright.times.minutes.effects import learn_effects
-from linewright.times.minutes.model import learn_minutes
+from linewright.times.minutes.model import _trials, learn_minutes
 from linewright.times.minutes.ranges import conformal_bound, ranges_of
 from linewright.times.minutes.terms import TERMS, Term
 from linewright.times.minutes.trees import learn_trees
@@ -179,3 +181,17 @@ def test_the_rework_share_is_the_chance_of_a_repeat():
     assert chance / (1 - chance) == pytest.approx(0.5)
     only = rework_shares(first.with_columns(minutes=pl.lit(1e-6)), again)["rework_share"][0]
     assert only == 0.99
+
+
+def test_trials_learn_only_from_what_had_ended():
+    """What began before a trial's forecasts but ended after all of them changes none of the forecasts."""
+    begun = [datetime(2026, 1, 5, tzinfo=UTC) + timedelta(hours=number) for number in range(100)]
+    dated = records(100).with_columns(moment=pl.Series(begun), until=pl.Series(begun) + pl.duration(minutes=30))
+    late = pl.int_range(pl.len()) < 10
+    open_ones = dated.with_columns(
+        until=pl.when(late).then(pl.lit(begun[-1]) + pl.duration(days=1)).otherwise("until"),
+    )
+    wild = open_ones.with_columns(minutes=pl.when(late).then(pl.col("minutes") * 50).otherwise("minutes"))
+    one, other = (_trials(data, TERMS, ("material",), 0)["effects"].to_list() for data in (open_ones, wild))
+    assert one == other
+    assert one != _trials(dated, TERMS, ("material",), 0)["effects"].to_list()

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 #: One row for each split, unit (report, job), method, and work center ("" is all): records forecast, the sum of
 #: absolute errors over the sum of minutes (`wape`), the median of absolute errors as shares, and the share inside the
-#: ranges from P10 to P90. `known` says whether all records count or only those of steps with five earlier ones.
+#: ranges from P10 to P90; `minutes` is the sum of minutes. `known` says whether all records count or only those of
+#: steps with five earlier ones.
 EVALUATION_COLUMNS: Mapping[str, Any] = {
     "split": pl.Datetime("us", "UTC"), "unit": pl.String, "method": pl.String, "known": pl.Boolean,
     "work_center": pl.String, "records": pl.Int64, "wape": pl.Float64, "median_error": pl.Float64,
-    "coverage": pl.Float64,
+    "coverage": pl.Float64, "minutes": pl.Float64,
 }  # fmt: skip
 #: Splits without a wish: after these shares of the reports.
 SPLITS = (0.5, 0.6, 0.7, 0.8)
@@ -48,6 +49,8 @@ class Evaluation:
     ) -> dict[str, Any]:
         """Wape, median error and coverage over all splits together, each record counted once for each split.
 
+        Wape is the sum of all errors over the sum of all minutes; the median error is the mean of those of the splits.
+
         Raises
         ------
         KeyError
@@ -60,10 +63,10 @@ class Evaluation:
         if not rows.height:
             raise KeyError(f"no row of {unit}, {method}, {work_center or 'all work centers'}")
         weight = rows["records"].to_numpy()
-        figures = {
-            name: float(np.average(rows[name].to_numpy(), weights=weight))
-            for name in ("wape", "median_error", "coverage")
-        }
+        # Errors over minutes: a split weighs by its minutes; the other figures by records.
+        figures = {"wape": float(np.average(rows["wape"].to_numpy(), weights=rows["minutes"].to_numpy()))}
+        for name in ("median_error", "coverage"):
+            figures[name] = float(np.average(rows[name].to_numpy(), weights=weight))
         return {"records": int(weight.sum()), "splits": rows.height, **figures}
 
     def __repr__(self) -> str:
@@ -102,8 +105,10 @@ def evaluate(
     Raises
     ------
     ModelError
-        There are no reports, or too few before or after a split.
+        There are no reports, or too few before or after a split, or `every_days` is not above zero.
     """
+    if every_days is not None and not every_days > 0:
+        raise ModelError([f"times cannot be learned anew every {every_days:g} days — give a number of days above zero"])
     reports = cleaned(factory).reports
     units = {"report": report_records(reports), "job": job_records(reports)}
     splits = _splits(units["report"], split)
@@ -202,7 +207,7 @@ def _scored(forecasts: pl.DataFrame, split: datetime, unit: str) -> list[tuple[A
     off = (pl.col("point") - pl.col("minutes")).abs()
     figures = {
         "records": pl.len(), "wape": off.sum() / pl.col("minutes").sum(), "median": (off / pl.col("minutes")).median(),
-        "coverage": pl.col("minutes").is_between("low", "high").mean(),
+        "coverage": pl.col("minutes").is_between("low", "high").mean(), "total": pl.col("minutes").sum(),
     }  # fmt: skip
     rows = []
     for known, frame in ((False, forecasts), (True, forecasts.filter("known"))):

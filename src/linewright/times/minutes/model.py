@@ -121,6 +121,9 @@ def _trials(records: pl.DataFrame, terms: Sequence[Term], columns: Sequence[str]
             records[: int(first * records.height)],
             records[int(first * records.height) : int(last * records.height)],
         )
+        if "until" in records.columns and came.height:
+            # What had begun but not ended when the forecasts begin was not known then.
+            past = past.filter((pl.col("until") <= came["moment"].min()).fill_null(value=True))
         if past.height < LEAST_TO_LEARN or not came.height:
             continue
         median, variance = learn_effects(past, terms).predict(came)
