@@ -100,6 +100,24 @@ def test_a_scenario_without_a_plan_is_named():
     assert caught.value.rows == ("order A",)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"figures": ["speed"]}, "there is no figure speed — use one of on_time, late_cost"),
+        ({"figures": ["makespan"], "indifference": {"wip": 1.0}}, "wip is not compared — use one of makespan"),
+    ],
+)  # fmt: skip
+def test_unknown_figures_are_refused_before_any_planning(wrong, told):
+    """Nobody waits minutes for plans to be told of a wrong name."""
+
+    def planner(factory, *, stop, seed, now):
+        raise AssertionError("planned")
+
+    way = Planned(planner=planner, search=Rounds(5), now=MONDAY)
+    with pytest.raises(ModelError, match=told):
+        compare_factories(saw_shop(), [FASTER], way=way, stop=Replications(5), **wrong)
+
+
 @pytest.mark.parametrize(("wrong", "told"), [({"mode": "replan"}, "mode replan"), ({"rule": "FIFO"}, "rule FIFO")])
 def test_ways_that_do_not_exist_are_refused(wrong, told):
     """The message names those that do."""

@@ -175,13 +175,15 @@ def compare_factories(
     Raises
     ------
     ModelError
-        Two scenarios have one name, or a scenario does not fit the factory, which is then named.
+        There is no such figure, two scenarios have one name, or a scenario does not fit the factory, which is then
+        named.
     NoAnswer
         A scenario cannot be run, such as one that has no plan.
     """
+    chosen = tuple(figures) or tuple(way.units)
+    _check_figures(chosen, indifference or {}, way)
     named = _named(scenarios)
     made = {name: _made(name, apply(factory), way) for name, apply in named.items()}
-    chosen = tuple(figures) or tuple(way.units)
     found = experiment(
         {name: task for name, (task, _) in made.items()}, figures=chosen, base=AS_IT_IS, stop=stop, seed=seed,
         better={figure: side for figure, side in way.better.items() if figure in chosen}, indifference=indifference,
@@ -193,6 +195,19 @@ def compare_factories(
         units={figure: currency if unit == "currency" else unit for figure, unit in way.units.items()},
         assumptions={name: assumed for name, (_, assumed) in made.items()},
     )
+
+
+def _check_figures(chosen: tuple[str, ...], indifference: Mapping[str, float], way: Way) -> None:
+    """A wrong name is told at once, not after minutes of planning."""
+    known = ", ".join(way.units)
+    faults = [f"there is no figure {figure} — use one of {known}" for figure in chosen if figure not in way.units]
+    faults += [
+        f"experiment: {figure} is not compared — use one of {', '.join(chosen)}"
+        for figure in indifference
+        if figure not in chosen
+    ]
+    if faults:
+        raise ModelError(faults)
 
 
 def _named(scenarios: Sequence[Scenario]) -> dict[str, Callable[[Factory], Factory]]:
