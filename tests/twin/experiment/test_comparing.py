@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
@@ -12,8 +13,10 @@ from polars.testing import assert_frame_equal
 
 from linewright.errors import ModelError
 from linewright.twin.experiment.comparing import experiment
+from linewright.twin.experiment.factories import Comparison
 from linewright.twin.experiment.side_by_side import change_of
 from linewright.twin.experiment.telling import tell
+from linewright.twin.show.experiment import comparison_facts
 from linewright.twin.statistics.paired import paired_difference
 from linewright.twin.statistics.replications import HalfWidth, Replications, replicate
 from tests.twin.experiment.lines import TwoMachines
@@ -209,3 +212,17 @@ def test_a_scenario_that_gets_stuck_is_told_so():
     assert change(found, "tight")["verdict"] == "better"
     assert found.best.filter(pl.col("figure") == "makespan")["may_be_best"].to_list() == [True, False]
     assert tell(found)[1] == "tight: makespan: without end in 4 of 40 runs"
+
+
+def test_facts_of_a_comparison_are_strict_json():
+    """A makespan without end and a ratio of a change that never varies are empty, not Infinity."""
+    tasks = {"today": TwoMachines(), "tight": Stuck(places=2), "fast": TwoMachines(speed=1.3)}
+    made = experiment(
+        tasks, **{**SETTINGS, "figures": ("speed", "makespan", "throughput")}, stop=Replications(20), better=BETTER
+    )  # fmt: skip
+    facts = comparison_facts(Comparison(experiment=made, units={}, assumptions={}))
+    assert np.isinf(made.levels["mean"].to_numpy()).any()
+    json.dumps(facts, allow_nan=False)
+    levels = {(row["scenario"], row["figure"]): row["mean"] for row in facts["levels"]}
+    assert levels["tight", "makespan"] is None
+    assert levels["fast", "speed"] == 1.3

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from linewright.kit.sheet.columns import Shown
+from linewright.twin.show.run import finite
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -92,8 +93,8 @@ def comparison_facts(found: Comparison) -> dict[str, Any]:
         "seed": made.seed,
         "stopped": made.stopped,
         "units": dict(found.units),
-        "levels": made.levels.to_dicts(),
-        "changes": made.changes.to_dicts(),
+        "levels": finite(made.levels).to_dicts(),
+        "changes": finite(made.changes).to_dicts(),
         "best": made.best.to_dicts(),
         "assumptions": {name: list(assumed) for name, assumed in found.assumptions.items()},
     }

@@ -155,14 +155,20 @@ def run_facts(run: Run) -> dict[str, Any]:
         "stopped": run.stopped,
         "currency": run.currency,
         "timezone": run.timezone,
-        "orders": run.orders.to_dicts(),
-        "totals": run.totals.to_dicts(),
-        "machines": run.machines.to_dicts(),
-        "causes": run.causes.to_dicts(),
+        "orders": finite(run.orders).to_dicts(),
+        "totals": finite(run.totals).to_dicts(),
+        "machines": finite(run.machines).to_dicts(),
+        "causes": finite(run.causes).to_dicts(),
         "worst": list(run.worst),
         "assumptions": list(run.assumptions),
         "origin": {**asdict(run.origin), "options": dict(run.origin.options), "reads": dict(run.origin.reads)},
     }
+
+
+def finite(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with nothing where a figure is without end or unknown, for which JSON has no word."""
+    numbers = pl.selectors.float()
+    return frame.with_columns(pl.when(numbers.is_finite()).then(numbers))
 
 
 def _basis(run: Run) -> str:
