@@ -86,7 +86,9 @@ def test_an_oven_takes_loads():
     """Jobs of one family share it, as many as it has places, and at least its least load."""
     bake = step(flow_of(shop()), 20)
     assert (bake.per, bake.batch, bake.batch_least, bake.batch_most) == ("batch", "any", 2, 4)
+    assert any("that wait for a least load (2)" in said for said in flow_of(shop()).assumptions)
     wide = changed(shop(), "operations", {"step": 20}, load=2, setup_family="hot")
+    assert not any("least load" in said for said in flow_of(wide).assumptions)
     bake = step(flow_of(wide), 20)
     assert (bake.batch, bake.batch_least, bake.batch_most) == ("hot", 1, 2)
 

@@ -191,6 +191,7 @@ def notes_of(context: Context) -> Iterator[str]:
         told["speed"] += context.minutes(operation)[0] > 0 and _has_speeds(context, operation)
         told["setters"] += context.minutes(operation)[0] > 0 and _only_sets_up(context, operation)
         told["pause"] += not context.of(operation, "may_pause")
+        told["load"] += _batch(context, operation)[0] > 1
         told["tool"] += bool(context.of(operation, "tool"))
         told["crews"] += len(context.crews.of_operation.get(operation, ())) > 1
     told["after"] = int(_branching(shop))
@@ -203,6 +204,7 @@ def notes_of(context: Context) -> Iterator[str]:
         "speed": "Operations that are set up on machines of another speed ({:,}): it counts for the setup, too.",
         "setters": "Operations whose setup needs people ({:,}): they are waited for at changeovers only.",
         "pause": "Operations that may not pause ({:,}): here they wait out a closure like all others.",
+        "load": "Operations that wait for a least load ({:,}): what never makes one up, as at the end, is never done.",
         "tool": "Operations that hold a tool ({:,}): tools are taken to be enough.",
         "crews": "Operations that need people of several pools ({:,}): only the first pool counts.",
         "after": "Jobs with steps side by side ({:,}): here they follow each other by number.",
