@@ -149,3 +149,32 @@ def test_each_chance_can_be_switched_off():
     calm = run_of(factory, n=3, failures=False, variation=False, errors=False)
     assert (calm.ends == calm.ends[0]).all()
     assert (run_of(factory, n=3).ends != calm.ends).any()
+
+
+def test_nobody_stands_in_who_has_a_seat_already():
+    """Ann and Bob work together: the one cannot take the other's place, so both are waited for."""
+    factory = line(
+        orders=4,
+        hours=4,
+        routing={"crew": 2, "skill": "turn"},
+        people=[{"person": name, "absence_share": 0.3} for name in ("Ann", "Bob")],
+        skills=[{"person": name, "skill": "turn"} for name in ("Ann", "Bob")],
+    )
+    made, now = executed(prepare(factory, planned(factory)), np.arange(200))
+    assert (made.status[:, 0] == r.FINISHED).all()
+    assert (now.tasks.resource == prepare(factory, planned(factory)).problem.tasks.resource).all()
+
+
+def test_nobody_is_kept_for_a_crew_that_is_not_complete():
+    """Two of four with the skill stand in together or not at all, whatever the floor does: no run is stuck."""
+    factory = line(
+        2,
+        orders=5,
+        hours=4,
+        routing={"crew": 2, "skill": "turn", "setup_minutes": 30},
+        people=[{"person": f"P{at}", "absence_share": 0.4} for at in range(4)],
+        skills=[{"person": f"P{at}", "skill": "turn"} for at in range(4)],
+    )
+    plan = planned(factory)
+    for mode in (r.STRICT, r.SKIP, r.REPAIR):
+        run_of(factory, plan, n=100, mode=mode, patience=600)

@@ -126,7 +126,8 @@ BLOCK_STATE = _record(
     cause=_I, culprit=_I, setup_cause=_I, setup_culprit=_I, stop_since=_I, absent_since=_I,
     queued=_B, jumps=_B, due=_B, fresh=_B,
 )  # fmt: skip
-TASK_STATE = _record(before=_I, after=_I, granted=_B, resource=_I)
+#: `stand_in` is who would take an absent person's place, while the rest of the crew is looked for.
+TASK_STATE = _record(before=_I, after=_I, granted=_B, resource=_I, stand_in=_I)
 RESOURCE_STATE = _record(head=_I, busy=_I, last=_I, impatient=_B, event=_I)
 #: `open` seconds are those inside the machine's calendar; `worked` seconds those really worked.
 MACHINE_STATE = _record(
@@ -179,9 +180,9 @@ TOTALS = 16
 #: Positions in a machine's figures.
 (
     M_OPEN, M_RUN, M_SETUP, M_DOWN, M_BLOCKED, M_WAITING, M_STANDBY, M_OFF, M_START_UP, M_KWH, M_NOMINAL, M_GOOD,
-    M_MADE, M_DOWN_ALL, M_REPAIRS, M_LENGTH,
-) = range(16)  # fmt: skip
-MACHINE_FIGURES = 16
+    M_MADE, M_DOWN_ALL, M_REPAIRS, M_LENGTH, M_WORKED,
+) = range(17)  # fmt: skip
+MACHINE_FIGURES = 17
 
 
 class Figures(NamedTuple):

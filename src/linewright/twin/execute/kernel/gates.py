@@ -141,6 +141,7 @@ def all_present(problem: Any, now: Any, block: int, phase: int) -> bool:
     begin, _ = common_window(problem, now, now.counts[NOW])
     if begin >= NEVER:
         return True
+    state, missing = now.blocks[block], -1
     for task in range(problem.blocks[block].first_task, problem.blocks[block + 1].first_task):
         resource, other = now.tasks[task].resource, SETUP_TASK if phase == RUN_TASK else RUN_TASK
         if problem.resources[resource].kind != SOMEBODY or problem.tasks[task].phase == other:
@@ -150,30 +151,46 @@ def all_present(problem: Any, now: Any, block: int, phase: int) -> bool:
             continue
         if not is_absent(problem, now, person, day_at(problem, person, begin)):
             continue
-        state = now.blocks[block]
-        if not stand_in(problem, now, task, begin):
-            state.absent = person
-            if state.absent_since < 0:
-                state.absent_since = now.counts[NOW]
-            wake(now, block, max(present_from(problem, now, person, begin), now.counts[NOW] + 1))
-            return False
-    return True
+        substitute = stand_in(problem, now, task, begin)
+        if substitute < 0:
+            missing = person
+            break
+        now.tasks[task].stand_in = substitute
+        now.resources[substitute].busy = block
+    # Nobody is kept for a block that does not begin at once, or work would wait for each other in a circle.
+    for task in range(problem.blocks[block].first_task, problem.blocks[block + 1].first_task):
+        substitute = now.tasks[task].stand_in
+        now.tasks[task].stand_in = -1
+        if substitute >= 0 and missing >= 0:
+            now.resources[substitute].busy = -1
+        elif substitute >= 0:
+            swap(problem, now, task, substitute)
+    if missing < 0:
+        return True
+    state.absent = missing
+    if state.absent_since < 0:
+        state.absent_since = now.counts[NOW]
+    wake(now, block, max(present_from(problem, now, missing, begin), now.counts[NOW] + 1))
+    return False
 
 
 @lean_kernel
-def stand_in(problem: Any, now: Any, task: int, begin: int) -> bool:
-    """Put another qualified person who is free into an absent person's place; whether there was one.
+def stand_in(problem: Any, now: Any, task: int, begin: int) -> int:
+    """Another qualified person who is free for an absent person's place and has none in the block; -1 without one.
 
-    Whoever stands in from setup to end must not be needed elsewhere before: then everything before has arrived.
+    Whoever stands in from setup to end must not be needed elsewhere before: then everything before has arrived, and
+    all that the run needs has its turn.
     """
     group, block = problem.tasks[task].group, problem.tasks[task].block
-    if group < 0 or (problem.tasks[task].phase == WHOLE_TASK and now.blocks[block].arcs > 0):
-        return False
+    if group < 0 or (problem.tasks[task].phase == WHOLE_TASK and now.blocks[block].awaits > 0):
+        return -1
     site = problem.people[problem.resources[now.tasks[task].resource].owner].site
     for entry in range(problem.first_qualified[group], problem.first_qualified[group + 1]):
         person = problem.qualified[entry].person
         resource = problem.people[person].resource
         if now.resources[resource].busy >= 0 or problem.people[person].site != site:
+            continue
+        if has_seat(problem, now, block, resource):
             continue
         if problem.qualified[entry].since > begin or problem.qualified[entry].until <= begin:
             continue
@@ -186,8 +203,16 @@ def stand_in(problem: Any, now: Any, task: int, begin: int) -> bool:
             opens, _ = common_window(problem, now, begin)
             if opens > begin:
                 continue
-        swap(problem, now, task, resource)
-        return True
+        return resource
+    return -1
+
+
+@lean_kernel
+def has_seat(problem: Any, now: Any, block: int, resource: int) -> bool:
+    """Whether a resource is one of those that a block needs."""
+    for task in range(problem.blocks[block].first_task, problem.blocks[block + 1].first_task):
+        if now.tasks[task].resource == resource:
+            return True
     return False
 
 

@@ -30,6 +30,7 @@ def start_over(problem: Any, now: Any, number: int) -> None:
     for task in range(problem.tasks.size):
         state, what = now.tasks[task], problem.tasks[task]
         state.before, state.after, state.resource, state.granted = what.before, what.after, what.resource, False
+        state.stand_in = -1
     for block in range(problem.blocks.size - 1):
         clear_block(problem, now, block)
     for step in range(problem.steps.size - 1):
