@@ -12,7 +12,7 @@ from linewright.model.times_results import TIMES_COLUMNS, TimeAlarm
 from linewright.times.estimates.drift import LEAST_SHARE
 from linewright.times.estimates.now import Judged
 from linewright.times.estimates.shares import rework_shares, yields
-from linewright.times.estimates.standards import per_unit
+from linewright.times.estimates.standards import Standards
 from linewright.times.learned import LEAST_JOBS, Learned
 from linewright.times.minutes.terms import Floats
 from linewright.times.reports.aside import Cleaned
@@ -38,7 +38,7 @@ class Counted:
     every: pl.DataFrame
     setups: pl.DataFrame
     cleaned: Cleaned
-    standards: pl.DataFrame
+    standards: Standards
     levels: dict[tuple[str, int], Judged]
 
 
@@ -49,7 +49,7 @@ def table_of(factory: Factory, learned: Learned, counted: Counted) -> pl.DataFra
         return pl.DataFrame(schema=TIMES_COLUMNS)
     rows = _with_run(rows, learned)
     rows = _with_setup(rows, learned)
-    rows = _with_standards(rows, factory, counted.standards)
+    rows = _with_standards(rows, counted.standards)
     rows = _with_shares(rows, counted)
     rows = _with_levels(rows, counted.levels)
     rows = _with_harm(rows, factory, counted)
@@ -166,24 +166,16 @@ def _with_setup(rows: pl.DataFrame, learned: Learned) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _with_standards(rows: pl.DataFrame, factory: Factory, standards: pl.DataFrame) -> pl.DataFrame:
-    keys = ["material", "step", "machine"]
-    typed = rows.select(*keys, "quantity", "usual_machine").join(
-        standards.unique(keys), on=keys, how="left", maintain_order="left"
-    )
-    whole = standards.filter(pl.col("machine") == "").unique(["material", "step"])
-    back = rows.select("material", "step").join(whole, on=["material", "step"], how="left", maintain_order="left")
-    # A machine that the routing does not name works by the step's own times; times of the step are divided by speed.
-    speeds = dict(factory.machines.content.select("machine", "speed").rows())
+def _with_standards(rows: pl.DataFrame, standards: Standards) -> pl.DataFrame:
+    """What the planner would plan for a usual job; of a step in all on the machine where it is mostly done."""
     minutes, setup = [], []
-    for row, step in zip(typed.iter_rows(named=True), back.iter_rows(named=True), strict=True):
-        used = row if row["run_minutes"] is not None else step
-        speed = speeds.get(row["machine"] or row["usual_machine"], 1.0)
-        minutes.append(
-            per_unit(used["run_minutes"] / speed, used["fixed_minutes"], used["batch_size"], row["quantity"])
-        )
-        setup.append(used["setup_minutes"])
-    return rows.with_columns(standard_minutes=pl.Series(minutes), standard_setup_minutes=pl.Series(setup))
+    for row in rows.iter_rows(named=True):
+        place = row["material"], row["step"], row["machine"] or row["usual_machine"]
+        minutes.append(standards.minutes(*place, row["quantity"]) / row["quantity"])
+        setup.append(standards.setup(*place))
+    return rows.with_columns(
+        standard_minutes=pl.Series(minutes, dtype=pl.Float64), standard_setup_minutes=pl.Series(setup, dtype=pl.Float64)
+    )
 
 
 def _with_shares(rows: pl.DataFrame, counted: Counted) -> pl.DataFrame:

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from linewright.times.estimates.drift import Level, believed, level_now
-from linewright.times.estimates.standards import per_unit
+from linewright.times.estimates.standards import Standards
 
 
 @dataclass(frozen=True)
@@ -23,21 +23,18 @@ class Judged:
     has_standard: bool
 
 
-def judged(jobs: pl.DataFrame, standards: pl.DataFrame) -> dict[tuple[str, int], Judged]:
+def judged(jobs: pl.DataFrame, standards: Standards) -> dict[tuple[str, int], Judged]:
     """Every step with enough dated jobs, against its standard; one without a standard against its own mean."""
     found: list[tuple[tuple[str, int], Level, list[datetime], bool]] = []
-    typed = {
-        (row["material"], row["step"]): row for row in standards.filter(pl.col("machine") == "").iter_rows(named=True)
-    }
     dated = jobs.filter(pl.col("dated") & pl.col("step").is_not_null())
     for (material, step), group in dated.group_by("material", "step", maintain_order=True):
-        row = typed.get((material, step))
-        if row is None:
+        if (material, step) not in standards.steps:
             continue
+        # Each job against what the planner would have planned for it, on its own machine.
         allowed = np.array(
             [
-                per_unit(row["run_minutes"], row["fixed_minutes"], row["batch_size"], units)
-                for units in group["quantity"]
+                standards.minutes(material, step, machine, units) / units
+                for machine, units in group.select("machine", "quantity").rows()
             ]
         )
         known = bool((allowed > 0).all())
