@@ -15,6 +15,7 @@ from linewright.plan.stop import Rounds
 from linewright.shop import kernels
 from linewright.twin.execute import records as r
 from linewright.twin.execute.problem import Prepared, prepare
+from linewright.twin.simulating import simulate
 from tests.twin.execute.shops import START, executed, line, planned
 
 HOUR = 3600
@@ -115,3 +116,22 @@ def test_compiled_and_plain_runs_are_the_same(bracket: Prepared, mode: int, monk
     plain, plain_state = interpreted(chosen, [0, 1], monkeypatch)
     for one, other in zip((*compiled, *state[:-4]), (*plain, *plain_state[:-4]), strict=True):
         assert one.tobytes() == other.tobytes()
+
+
+def test_undisturbed_work_is_done_at_full_speed():
+    """Two places side by side, and a load of an oven with runs of 1 and 10 h: a performance of exactly 1."""
+    places = line(orders=4, machine={"capacity": 2})
+    oven = line(
+        machine={"capacity": 2, "batch": True},
+        materials=[{"material": "a"}, {"material": "b"}],
+        operations=[
+            {"material": name, "step": 10, "machine": "M1", "run_minutes": minutes}
+            for name, minutes in (("a", 60.0), ("b", 600.0))
+        ],
+        order_rows=[{"order": f"O{name}", "material": name, "quantity": 1} for name in "ab"],
+    )
+    for factory in (places, oven):
+        run = simulate(factory, planned(factory), replications=2)
+        figures = {row["figure"]: row["mean"] for row in run.machines.iter_rows(named=True)}
+        assert figures["performance"] == 1
+        assert figures["oee"] <= 1

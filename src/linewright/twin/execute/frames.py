@@ -46,7 +46,8 @@ def odds(in_time: Any, pairs: int) -> tuple[Any, Any, Any]:
     """Share, low and high of each column of (n, orders) of truths.
 
     Two neighbours that share their errors of mean times count as less than two: the effective number of runs is
-    n / (1 + correlation inside the pairs), as in a sample drawn in clusters (Kish 1965, Survey Sampling, 5.4).
+    n / (1 + correlation inside the pairs), as in a sample drawn in clusters (Kish 1965, Survey Sampling, 5.4). Where
+    all runs agree their correlation is unknown, and each pair counts as one run.
     """
     n, kept = in_time.shape[0], in_time.sum(axis=0)
     if pairs == 1 or n < 4:
@@ -55,6 +56,7 @@ def odds(in_time: Any, pairs: int) -> tuple[Any, Any, Any]:
     share = kept / n
     spread = np.maximum(share * (1 - share), 1e-12)
     alike = np.clip((np.mean(first & second, axis=0) - share**2) / spread, 0.0, 1.0)
+    alike = np.where((kept == 0) | (kept == n), 1.0, alike)
     effective = n / (1 + alike)
     found = [wilson(np.array([p * size]), size) for p, size in zip(share, effective, strict=True)]
     parts = [np.array([float(row[at][0]) for row in found]) for at in range(3)]
@@ -134,7 +136,8 @@ def machine_frame(prepared: Prepared, made: r.Figures, seed: int) -> pl.DataFram
                 ("waiting", r.M_WAITING),
             )
         }  # fmt: skip
-        worked = machines[:, :, r.M_RUN]
+        # Places side by side count each for themselves, as what they make does.
+        worked = machines[:, :, r.M_WORKED]
         share["availability"] = share["run"]
         share["performance"] = np.where(worked > 0, machines[:, :, r.M_NOMINAL] / worked, 1.0)
         made_units = machines[:, :, r.M_MADE]

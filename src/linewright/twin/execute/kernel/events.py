@@ -157,6 +157,7 @@ def complete(problem: Any, now: Any, block: int) -> None:
     machine = now.machines[what.machine]
     state.stage, state.end, state.event = DONE, moment, -1
     machine.holding -= 1
+    machine.nominal += what.run * (1 + state.repeats)
     now.counts[LEFT] -= 1
     members = problem.blocks[block + 1].first_member - what.first_member
     for at in range(what.first_member, problem.blocks[block + 1].first_member):
@@ -197,6 +198,5 @@ def count_energy(problem: Any, now: Any, block: int, step: int, members: int) ->
     if own > 0.0:
         draw(problem, now, machine, own, state.start, state.end)
     good = now.steps[step].good / what.units if what.units > 0.0 else 1.0
-    meter.nominal += what.run / members * (1 + state.repeats)
     meter.made += what.run / members * (1 + state.repeats)
     meter.good += what.run / members * good

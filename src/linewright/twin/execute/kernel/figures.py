@@ -200,6 +200,7 @@ def sum_machine(problem: Any, now: Any, figures: Any, row: int, machine: int, la
     figures.machines[row, machine, r.M_GOOD] = meter.good
     figures.machines[row, machine, r.M_REPAIRS] = meter.repairs
     figures.machines[row, machine, r.M_LENGTH] = last
+    figures.machines[row, machine, r.M_WORKED] = meter.run
     figures.totals[row, r.KWH] += meter.kwh
     figures.totals[row, r.ENERGY_COST] += meter.cost
     figures.totals[row, r.CARBON] += meter.carbon
