@@ -154,6 +154,26 @@ def test_what_cannot_be_drawn_is_refused_with_its_cure():
     assert [problem.split(" — ")[1][:20] for problem in caught.value.problems] == [
         "fill in repair_hours", "fill in up_shape", "fill in repair_value",
     ]  # fmt: skip
+
+
+def test_failures_without_a_repair_are_left_out_and_said():
+    """As the check warns; a repair of no time is one, and such failures are counted."""
     factory = line(machine={"mtbf_hours": 5.0})
-    with pytest.raises(ModelError, match="fill in mttr_hours"):
-        prepare(factory, planned(factory))
+    prepared = prepare(factory, planned(factory))
+    assert not prepared.problem.failures.size
+    assert any("Failures left out" in said and "M1" in said for said in prepared.assumptions)
+    made = run_of(line(machine={"mtbf_hours": 5.0, "mttr_hours": 0.0}), n=50)
+    assert (made.ends[:, 0] == 10 * HOUR).all()
+    assert made.machines[:, 0, r.M_REPAIRS].any()
+
+
+def test_modes_of_one_name_have_their_own_luck():
+    """Two modes without a name draw apart; the first keeps the luck that it has alone."""
+    mode = {"machine": "M1", "up_hours": 20, "repair_hours": 2}
+    causes = []
+    for modes in ([mode], [mode, mode]):
+        factory = line(failure_modes=modes)
+        failures = prepare(factory, planned(factory)).problem.failures
+        causes.append((failures.up_cause.tolist(), failures.repair_cause.tolist()))
+    assert all(len(set(both)) == 2 for both in causes[1])
+    assert all(one[0] == both[0] for one, both in zip(*causes, strict=True))

@@ -56,6 +56,9 @@ class Laws:
 def failure_arrays(factory: Factory, book: Laws) -> tuple[Any, list[str], Any]:
     """Failure modes in the order of their machines, their names, and the number of repair crews of each kind.
 
+    A machine with mtbf_hours but no mttr_hours does not fail; see `unrepaired`. Modes of one name on one machine have
+    their luck each to itself.
+
     Raises
     ------
     ModelError
@@ -74,19 +77,22 @@ def failure_arrays(factory: Factory, book: Laws) -> tuple[Any, list[str], Any]:
             quantity.append(1)
     records, names = [], []
     for at, machine in enumerate(factory.machines):
+        times: dict[str, int] = {}
         for row in own.get(machine.machine, ()):
+            times[row.mode] = times.get(row.mode, 0) + 1
+            cause = (machine.machine, row.mode, *([str(times[row.mode])] if times[row.mode] > 1 else []))
             up = _law(book, row.up_distribution, row.up_hours, row.up_shape, row.up_values)
             repair = _law(book, row.repair_distribution, row.repair_hours, row.repair_shape, row.repair_values)
             age = row.age_hours * 3600
             records.append((
                 at, row.clock == "calendar", up, repair, crews.get(row.repair_crew, -1),
                 survived_share(book.records[up], book.values, age), int(age),
-                identity("up", machine.machine, row.mode), identity("repair", machine.machine, row.mode),
+                identity("up", *cause), identity("repair", *cause),
             ))  # fmt: skip
             names.append(row.mode)
-        if machine.machine not in own and machine.mtbf_hours is not None:
+        if machine.machine not in own and machine.mtbf_hours is not None and machine.mttr_hours is not None:
             up, repair = (
-                book.add(laws.exponential(hours * 3600)) for hours in (machine.mtbf_hours, machine.mttr_hours or 0.0)
+                book.add(laws.exponential(hours * 3600)) for hours in (machine.mtbf_hours, machine.mttr_hours)
             )
             records.append((
                 at, False, up, repair, -1, 0.0, 0,
@@ -113,13 +119,17 @@ def _complaints(factory: Factory) -> list[str]:
                 said.append(f"{name}: {kind} needs a number — fill in {part}_shape")
             if kind == "empirical" and not _hours(getattr(row, f"{part}_values")):
                 said.append(f"{name}: empirical needs observed hours — fill in {part}_values, such as 12;30.5;41")
-    known = set(factory.failure_modes.column("machine"))
-    said += [
-        f"{factory.machines.place(at)}: {row.machine} fails (mtbf_hours) but is never repaired — fill in mttr_hours"
-        for at, row in enumerate(factory.machines)
-        if row.mtbf_hours is not None and not row.mttr_hours and row.machine not in known
-    ]
     return said
+
+
+def unrepaired(factory: Factory) -> list[str]:
+    """Machines whose failures are left out, as nothing says how long their repair takes."""
+    known = set(factory.failure_modes.column("machine"))
+    return [
+        row.machine
+        for row in factory.machines
+        if row.mtbf_hours is not None and row.mttr_hours is None and row.machine not in known
+    ]
 
 
 def _hours(text: str) -> list[float]:

@@ -11,7 +11,7 @@ from linewright.shop.chance import identity
 from linewright.shop.explosion import PLANNED_PURCHASE, PURCHASE, SUPPLY_KINDS
 from linewright.shop.working_time import NEVER
 from linewright.twin.execute import records as r
-from linewright.twin.execute.chances import Laws, Supplies, failure_arrays, people_arrays, spread
+from linewright.twin.execute.chances import Laws, Supplies, failure_arrays, people_arrays, spread, unrepaired
 from linewright.twin.execute.lateness import latest_ends, planned_finishes
 from linewright.twin.execute.matching import Matched, matched, shop_of
 from linewright.twin.execute.power import machine_records
@@ -105,7 +105,7 @@ def prepare(factory: Factory, plan: Plan, *, threshold_hours: float = 8.0) -> Pr
         failure_names,
         supplies.keys,
         threshold_hours,
-        _assumptions(problem, supplies),
+        _assumptions(problem, supplies, unrepaired(factory)),
     )
 
 
@@ -270,7 +270,7 @@ def _demands(shop: Shop, choice: Matched) -> tuple[Any, Any]:
     return made, feeds
 
 
-def _assumptions(problem: r.Problem, supplies: Supplies) -> tuple[str, ...]:
+def _assumptions(problem: r.Problem, supplies: Supplies, without_repair: list[str]) -> tuple[str, ...]:
     """What was taken for granted about chance."""
     said = []
     steps, people = problem.steps[:-1], problem.people
@@ -284,6 +284,8 @@ def _assumptions(problem: r.Problem, supplies: Supplies) -> tuple[str, ...]:
             "Nothing can go wrong in this model: give run_variation or failure_modes, "
             "or learn them with `linewright times`."
         )
+    if without_repair:
+        said.append(f"Failures left out, as no mttr_hours says how long a repair takes: {', '.join(without_repair)}.")
     if supplies.guessed:
         said.append(
             "Suppliers with a reliability but no lead_days_sd: what comes late is late by a quarter of the lead time "
