@@ -19,6 +19,7 @@ from linewright.model.results import OPERATION_COLUMNS, Plan
 from linewright.model.run_results import Run
 from linewright.plan import schedule
 from linewright.plan.stop import Rounds
+from linewright.twin.execute.frames import odds
 from linewright.twin.simulating import open_run, simulate
 from tests.twin.execute.shops import START, line, planned
 
@@ -126,6 +127,32 @@ def test_it_stops_when_the_odds_are_known():
     halves = (run.orders["high"] - run.orders["low"]) / 2
     assert halves.max() <= 0.05
     assert 200 <= run.replications < 1000
+
+
+def test_odds_are_known_as_promised_where_pairs_share_errors():
+    """The rule that stops counts pairs as the table does."""
+    factory = line(orders=3, hours=10, due_hours=31, routing={"time_error": 0.1})
+    run = simulate(factory, planned(factory), half_width=0.06, seed=2)
+    assert ((run.orders["high"] - run.orders["low"]) / 2).max() <= 0.06
+
+
+def test_runs_that_all_agree_count_by_pairs():
+    """With a share of 0 or 1 the correlation inside the pairs is unknown: 200 runs are as good as 100."""
+    agreed = np.ones((200, 1), np.bool_)
+    assert float(odds(agreed, 2)[1][0]) == pytest.approx(float(odds(agreed[:100], 1)[1][0]))
+    assert float(odds(~agreed, 2)[2][0]) == pytest.approx(float(odds(~agreed[:100], 1)[2][0]))
+
+
+def test_patience_and_threshold_are_numbers_from_nought():
+    """What no clock can hold is refused with what can be used, by both verbs."""
+    factory = line()
+    plan = planned(factory)
+    for wrong in (float("nan"), float("inf"), -1.0):
+        with pytest.raises(ModelError) as caught:
+            simulate(factory, plan, replications=1, patience_minutes=wrong, threshold_hours=wrong)
+        assert [problem.split()[0] for problem in caught.value.problems] == ["patience_minutes", "threshold_hours"]
+        with pytest.raises(ModelError, match="such as 30"):
+            open_run(factory, plan, 0, patience_minutes=wrong)
 
 
 def test_errors_of_means_are_stated_beside_chance():

@@ -24,6 +24,8 @@ RULES = ("EDD", "ATC")
 READS = ("failure_modes", "repair_crews", "suppliers")
 #: So many of the costliest replications are named.
 WORST = 5
+#: Nobody waits longer than a century.
+MOST_MINUTES = 60 * 24 * 36_500
 
 
 def simulate(
@@ -79,7 +81,7 @@ def simulate(
     StaleResult
         The plan was made from tables that have changed since; it names them.
     ModelError
-        A failure mode lacks its repair, or a distribution a number.
+        A failure mode lacks its repair, a distribution a number, or an argument is none that can be used.
     NoAnswer
         A run finds no end before the calendars do.
     """
@@ -87,7 +89,7 @@ def simulate(
     from linewright.twin.execute.running import OddsHalfWidth, PlanTask, complain, joined, late_hours
     from linewright.twin.statistics.replications import Replications, replicate
 
-    _complain(mode, rule, replications, half_width, planner)
+    _complain(mode, rule, replications, half_width, planner, patience_minutes, threshold_hours)
     _refuse_stale(factory, plan, accept_stale)
     prepared = prepare(factory, plan, threshold_hours=threshold_hours)
     prepared = _with_choices(prepared, mode, rule, patience_minutes, without)
@@ -105,7 +107,11 @@ def simulate(
         enough: Any = (
             Replications(replications)
             if replications is not None
-            else OddsHalfWidth(due=np.asarray(prepared.problem.demands.due[:-1]), odds=half_width)
+            else OddsHalfWidth(
+                due=np.asarray(prepared.problem.demands.due[:-1]),
+                odds=half_width,
+                pairs=int(prepared.problem.options.pairs[0]),
+            )
         )
         samples = replicate(
             PlanTask(prepared.problem), stop=enough, seed=seed, block=block, executor=executor, watch=watch, read=read
@@ -135,13 +141,16 @@ def open_run(
 
     if mode == "replan":
         raise ModelError(["a run that plans anew is more than one plan — open it with mode strict, skip or repair"])
-    _complain(mode, rule, 1, 0.03, None)
+    _complain(mode, rule, 1, 0.03, None, patience_minutes, threshold_hours)
     _refuse_stale(factory, plan, accept_stale)
     prepared = prepare(factory, plan, threshold_hours=threshold_hours)
     return opened(_with_choices(prepared, mode, rule, patience_minutes, without), number, seed, mode)
 
 
-def _complain(mode: str, rule: str, replications: int | None, half_width: float, planner: Planner | None) -> None:
+def _complain(
+    mode: str, rule: str, replications: int | None, half_width: float, planner: Planner | None,
+    patience_minutes: float, threshold_hours: float,
+) -> None:  # fmt: skip
     problems = []
     if mode not in MODES:
         problems.append(f"unknown mode {mode} — use one of {', '.join(MODES)}")
@@ -153,6 +162,10 @@ def _complain(mode: str, rule: str, replications: int | None, half_width: float,
         problems.append(f"half_width {half_width} — use a share between 0 and 0.5, such as 0.03")
     if mode == "replan" and planner is None:
         problems.append("mode replan asks somebody for new plans — give a planner")
+    if not 0 <= patience_minutes <= MOST_MINUTES:
+        problems.append(f"patience_minutes {patience_minutes} — use minutes from 0 to {MOST_MINUTES:,}, such as 30")
+    if not 0 <= threshold_hours <= MOST_MINUTES / 60:
+        problems.append(f"threshold_hours {threshold_hours} — use hours from 0 to {MOST_MINUTES // 60:,}, such as 8")
     if problems:
         raise ModelError(problems)
 

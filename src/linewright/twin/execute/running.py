@@ -9,7 +9,7 @@ import numpy as np
 
 from linewright.errors import NoAnswer
 from linewright.twin.execute import records as r
-from linewright.twin.statistics.intervals import student_factor, wilson
+from linewright.twin.statistics.intervals import student_factor
 
 if TYPE_CHECKING:
     from linewright.twin.execute.problem import Prepared
@@ -76,26 +76,29 @@ def complain(prepared: Prepared, made: r.Figures) -> None:
 class OddsHalfWidth:
     """Stop when the odds of every order and the mean lateness are known well enough.
 
-    Wilson's interval of the order that is least sure has a half-width of at most `odds` (a share); Student's of the
-    mean lateness one of at most `late_hours`, or a tenth of the mean.
+    Wilson's interval of the order that is least sure, as in the table of orders, has a half-width of at most `odds`
+    (a share); Student's of the mean lateness one of at most `late_hours`, or a tenth of the mean.
     """
 
     due: Any
     odds: float = 0.03
+    #: 2 where two neighbouring runs share their errors of mean times.
+    pairs: int = 1
     late_hours: float = 0.5
     least: int = 200
     most: int = 20_000
 
     def wanted(self, samples: Samples) -> int:
         """How many replications there should be in all."""
+        from linewright.twin.execute.frames import odds
+
         if samples.n < self.least:
             return self.least
         dated = self.due < FOREVER
         half = 0.0
         if dated.any():
             finishes = np.concatenate([part.finishes for part in samples.parts])
-            kept = (finishes[:, dated] <= self.due[dated]).sum(axis=0)
-            _, low, high = wilson(kept, samples.n)
+            _, low, high = odds(finishes[:, dated] <= self.due[dated], self.pairs)
             half = float(((high - low) / 2).max())
         hours = samples.figure("late_hours")
         spread = student_factor(samples.n - 1) * float(hours.std(ddof=1)) / samples.n**0.5
