@@ -129,11 +129,6 @@ def random_network(seed):
                 power=POWER if chance.random() < 0.5 else Power(idle_kw=1.0, run_kw=3.0),
             )
         )
-    if any(station.preemptive for station in stations):
-        # Who is interrupted keeps its people, so pools stay out of networks with interruption.
-        stations = [
-            Station(**{**vars(station), "operators": ""}) if station.preemptive else station for station in stations
-        ]
     kinds = tuple(_random_type(chance, number, stations, batching) for number in range(chance.randint(1, 3)))
     return Network(
         name=f"random {seed}",

@@ -7,7 +7,7 @@ import math
 from linewright.errors import NoAnswer
 from linewright.twin.network.arrays import BLOCKED, State
 from linewright.twin.network.build import Compiled
-from linewright.twin.network.state import with_longer_log, with_longer_trace, with_more_jobs
+from linewright.twin.network.state import with_longer_log, with_longer_trace, with_more_events, with_more_jobs
 
 #: More jobs than any run finishes.
 NO_COUNT = 1 << 60
@@ -29,6 +29,8 @@ def advance(compiled: Compiled, state: State, until: float = math.inf, jobs: int
         status = run.run_until(compiled.plant, state, float(until), int(jobs))
         if status == run.NEEDS_JOBS:
             state = with_more_jobs(compiled, state)
+        elif status == run.NEEDS_EVENTS:
+            state = with_more_events(state)
         elif status == run.NEEDS_LOG:
             state = with_longer_log(state)
         elif status == run.NEEDS_TRACE:

@@ -35,13 +35,14 @@ STATION = _record(
 MACHINE = _record(
     station=_I, speed=_F, first_mode=_I, first_plan=_I, off_after=_F, start_up=_I, cause=_U, setup_cause=_U,
 )  # fmt: skip
+#: `back` is 1 where `then` leads back, so that another lap begins.
 #: `keep` is where the job notes the machine, `same` where it reads it; `limit` and `limit_slot` start a time limit,
 #: `first_due` to the next are slots of limits that end here; `expected` and `rest` are mean times of it and of
 #: the route from it on.
 STEP = _record(
     station=_I, job_type=_I, law=_I, per=_I, family=_I, batch=_I, least=_I, most=_I, fixed=_F, transport=_I,
-    first_branch=_I, then=_I, done_share=_F, limit=_F, limit_slot=_I, first_due=_I, keep=_I, same=_I, cascade=_I,
-    people=_I, first_join=_I, expected=_F, rest=_F, cause=_U, route_cause=_U, skip_cause=_U, move_cause=_U,
+    first_branch=_I, then=_I, back=_I, done_share=_F, limit=_F, limit_slot=_I, first_due=_I, keep=_I, same=_I,
+    cascade=_I, people=_I, first_join=_I, expected=_F, rest=_F, cause=_U, route_cause=_U, skip_cause=_U, move_cause=_U,
 )  # fmt: skip
 BRANCH = _record(up_to=_F, to=_I)
 DUE = _record(slot=_I)
@@ -57,8 +58,9 @@ START = _record(job_type=_I, step=_I, jobs=_I)
 MODE = _record(machine=_I, calendar=_I, uptime=_I, repair=_I, crew=_I, age=_F, cause=_U, repair_cause=_U)
 PLAN = _record(machine=_I, by_jobs=_I, every=_F, first=_F, law=_I, cause=_U)
 POOL = _record(people=_I, first_user=_I)
-#: `reserve` free jobs are enough for any event; `slots` are time limits and kept machines of a job.
-OPTIONS = _record(ledger=_I, cyclic=_I, before=_I, reserve=_I, stations=_I, slots=_I)
+#: `reserve` free jobs and `margin` free places in the heap are enough for any event.
+#: `slots` are time limits and kept machines of a job.
+OPTIONS = _record(ledger=_I, cyclic=_I, before=_I, reserve=_I, margin=_I, stations=_I, slots=_I)
 
 
 class Plant(NamedTuple):
@@ -106,10 +108,11 @@ JOB = _record(
     key=_F, left=_F, waited=_F, energy=_F,
 )  # fmt: skip
 #: `left` is the time of the work after the pending event; `resume` the state under a failure; `target` the queue that
-#: a blocked machine waits for; `next` the next machine in a list (blocked, or waiting for a crew).
+#: a blocked machine waits for; `next` the next machine that is blocked by the same queue,
+#: `next_down` the next that waits for the same crew.
 MACHINE_STATE = _record(
     state=_I, resume=_I, job=_I, jobs=_I, since=_F, pending=_I, pending_time=_F, left=_F, mode=_I, family=_I,
-    runs_left=_I, target=_I, next=_I, people=_I, due_plans=_I, setups=_I, start_ups=_I, loose=_F,
+    runs_left=_I, target=_I, next=_I, next_down=_I, people=_I, due_plans=_I, setups=_I, start_ups=_I, loose=_F,
 )  # fmt: skip
 MODE_STATE = _record(left=_F, number=_I, pending=_I, due=_F)
 PLAN_STATE = _record(count=_F, number=_I, due=_I)

@@ -113,6 +113,7 @@ def compile_network(network: Network) -> Compiled:
     options.stations[0] = len(network.stations)
     options.slots[0] = draft.slots
     options.reserve[0] = 8 + len(machines) + _most_at_once(network, steps)
+    options.margin[0] = _margin(parts, len(machines), _most_at_once(network, steps), int(options.reserve[0]))
     loops = zeros(np.dtype([("cards", np.int64)]), len(network.cards))
     loops["cards"] = [loop.cards for loop in network.cards]
     plant = Plant(
@@ -131,6 +132,23 @@ def _most_at_once(network: Network, steps: list[list[Any]]) -> int:
     return max([*arriving, *batches, *(loop.cards for loop in network.cards), 1])
 
 
+def _margin(parts: dict[str, Any], machines: int, batch: int, reserve: int) -> int:
+    """Events that one event may bring at most: all jobs in machines and all that come may move, all clocks start."""
+    clocks = parts["modes"].size + parts["plans"].size + parts["sources"].size
+    return int(3 * (machines * batch + reserve) + 4 * machines + clocks + 16)
+
+
+def _behind_skipped(steps: Any, targets: list[int]) -> set[int]:
+    """The steps to which a job may come next: those named, and those behind the ones that may be skipped."""
+    found: set[int] = set()
+    for target in targets:
+        at = int(target)
+        while at >= 0 and at not in found:
+            found.add(at)
+            at = int(steps.then[at]) if steps.done_share[at] < 1 else -1
+    return found
+
+
 def _has_loop(parts: dict[str, Any]) -> int:
     """Whether jobs can go round through limited queues, so that machines may wait for each other for ever."""
     steps, stations = parts["steps"], parts["stations"]
@@ -139,7 +157,7 @@ def _has_loop(parts: dict[str, Any]) -> int:
     reach = np.zeros((count, count), bool)
     for at in range(steps.size - 1):
         targets = [steps.then[at], *parts["branches"].to[steps.first_branch[at] : steps.first_branch[at + 1]]]
-        for target in targets:
+        for target in _behind_skipped(steps, targets):
             if target >= 0 and limited[steps.station[target]]:
                 reach[steps.station[at], steps.station[target]] = True
     if not reach.any():

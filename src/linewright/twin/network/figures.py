@@ -80,5 +80,6 @@ def figures_of(compiled: Compiled, state: State, span: float) -> Any:
 
 
 def _busy(plant: Any, state: State, span: float) -> Any:
+    """The share of people at work; a pool's area is minus the integral of its free people."""
     people = plant.pools.people[:-1]
-    return 1.0 - state.pools.area[: people.size] / (span * people)
+    return 1.0 + state.pools.area[: people.size] / (span * people)

@@ -82,6 +82,8 @@ def step_arrays(draft: Draft, names: Names, routes: list[list[Step]]) -> dict[st
         for position, step in enumerate(route):
             record = steps[first + position]
             record.job_type, record.then = number, follows[position]
+            # Where a detour leads back, the branch into it was the lap already.
+            record.back = int(position < made.length and 0 <= record.then <= first + position)
             _fill(draft, names, record, kind, step)
             record.first_branch, record.first_join = len(lists["branches"]), len(lists["joins"])
             lists["branches"] += _branches(made, step)

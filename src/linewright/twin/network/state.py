@@ -62,7 +62,7 @@ def new_state(
     state.clock.free_jobs[0] = jobs
     state.jobs.next = np.arange(1, jobs + 1)
     state.jobs.next[-1] = -1
-    for column in ("job", "pending", "mode", "family", "target", "next"):
+    for column in ("job", "pending", "mode", "family", "target", "next", "next_down"):
         state.machines[column] = -1
     state.machines.family = [_setup_at_start(compiled, name) for name in compiled.names.machines]
     state.machines.left = -1.0
@@ -75,8 +75,7 @@ def new_state(
 
 
 def _events(compiled: Compiled, jobs: int) -> int:
-    plant = compiled.plant
-    return int(jobs + 4 * plant.machines.size + plant.sources.size + 2 * plant.modes.size + plant.plans.size + 16)
+    return int(jobs + 2 * compiled.plant.options.margin[0])
 
 
 def _tasks(compiled: Compiled, jobs: int) -> int:
@@ -117,8 +116,9 @@ def forget(state: State) -> None:
     state.time_in[:] = 0.0
     state.machines.loose = 0.0
     state.jobs.energy = 0.0
-    for column in ("area", "most", "started", "waited", "wait", "wait_square", "energy"):
+    for column in ("area", "started", "waited", "wait", "wait_square", "energy"):
         state.queues[column] = 0
+    state.queues.most = state.queues.length
     for column in (
         "released", "finished", "scrapped", "lost", "late", "missed", "area", "cycle", "cycle_square", "wait",
         "wait_square", "tardiness", "energy", "scrap_time",
@@ -157,10 +157,15 @@ def with_more_jobs(compiled: Compiled, state: State) -> State:
     state.clock.free_jobs[0] += old
     slots = np.zeros((2 * old, state.slots.shape[1]))
     slots[:old] = state.slots
-    heap = _longer(state.heap, _events(compiled, 2 * old))
+    heap = _longer(state.heap, max(state.heap.size, _events(compiled, 2 * old)))
     stack = np.zeros(_tasks(compiled, 2 * old), np.int64)
     stack[: state.stack.size] = state.stack
     return state._replace(jobs=jobs, slots=slots, heap=heap, stack=stack)
+
+
+def with_more_events(state: State) -> State:
+    """The same state with twice the places for events."""
+    return state._replace(heap=_longer(state.heap, 2 * state.heap.size))
 
 
 def with_longer_log(state: State) -> State:

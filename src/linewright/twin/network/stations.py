@@ -129,9 +129,9 @@ class Station:
 
     @property
     def all_machines(self) -> tuple[Machine, ...]:
-        """The machines, each with a name of its own."""
+        """The machines, each with a name of its own; the first is named as if it were alone, so it keeps its luck."""
         if not isinstance(self.machines, int):
             return self.machines
-        if self.machines == 1:
-            return (Machine(name=self.name),)
-        return tuple(Machine(name=f"{self.name} {number + 1}") for number in range(self.machines))
+        return tuple(
+            Machine(name=f"{self.name} {number + 1}" if number else self.name) for number in range(self.machines)
+        )

@@ -1,4 +1,4 @@
-"""How jobs move: made, entering, joining a queue, taken by a machine, going on, leaving."""
+"""How jobs move: made, entering, joining a queue, taken by a machine, going on."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from typing import Any
 import numpy as np
 
 from linewright.shop.distributions import sample
-from linewright.twin.network.arrays import BLOCKED, EDD, IDLE, LEAVES, LIFO, RUN, SCRAPPED, SETUP, SPT
+from linewright.twin.network.arrays import BLOCKED, EDD, IDLE, LEAVES, LIFO, RUN, SETUP, SPT
 from linewright.twin.network.kernel.choose import PAIR_BITS, choose, people_needed, setup_law
 from linewright.twin.network.kernel.compiled import inlined_kernel, inner_kernel
 from linewright.twin.network.kernel.heap import MOVED, PIPED, SETUP_END, STARTED, WORK_END, schedule
+from linewright.twin.network.kernel.leave import turn_away
 from linewright.twin.network.kernel.luck import LAP_BITS, draw, lap_uniform
 from linewright.twin.network.kernel.machines import (
     account,
     become_idle,
     book,
+    give_back,
     interrupt,
     segment,
     take_people,
     wake,
+    wake_own,
 )
 from linewright.twin.network.kernel.queues import append_job, append_machine, insert, measure, remove
 from linewright.twin.network.kernel.stack import CREATE, DEPART, ENTER, push_task, push_try
@@ -85,24 +88,6 @@ def enter(plant: Any, state: Any, job: int) -> bool:
     return send(plant, state, job)
 
 
-@inner_kernel
-def turn_away(plant: Any, state: Any, job: int, queue: int) -> None:
-    """A job finds the first queue full: it is lost, or waits outside."""
-    record, waiting, clock = state.jobs[job], state.queues[queue], state.clock[0]
-    kind = plant.job_types[record.job_type]
-    if kind.lost_when_full == 1:
-        state.job_types[record.job_type].lost += 1
-        if kind.loop >= 0:
-            state.loops[kind.loop].free += 1
-        record.next = clock.free_job
-        clock.free_job = job
-        clock.free_jobs += 1
-        return
-    waiting.last_outside = append_job(state.jobs, job, waiting.last_outside)
-    if waiting.first_outside < 0:
-        waiting.first_outside = job
-
-
 @inlined_kernel
 def send(plant: Any, state: Any, job: int) -> bool:
     """Take a place in the next queue; False when the job arrives there only after a transport."""
@@ -131,6 +116,7 @@ def after_skips(plant: Any, state: Any, job: int, step: int) -> int:
     while step >= 0 and plant.steps[step].done_share < 1.0:
         if toss(plant, state, job, plant.steps[step].skip_cause) < plant.steps[step].done_share:
             break
+        state.jobs[job].laps += plant.steps[step].back
         step = plant.steps[step].then
     return step
 
@@ -149,13 +135,15 @@ def next_step(plant: Any, state: Any, job: int) -> int:
     at = record.step
     step = plant.steps[at]
     target = step.then
+    laps = step.back
     if step.first_branch < plant.steps[at + 1].first_branch:
         chance = toss(plant, state, job, step.route_cause)
         for branch in range(step.first_branch, plant.steps[at + 1].first_branch):
             if chance < plant.branches[branch].up_to:
                 target = plant.branches[branch].to
-                record.laps += 1
+                laps = 1
                 break
+    record.laps += laps
     if step.limit >= 0:
         state.slots[job, step.limit_slot] = state.clock[0].time + step.limit
     return after_skips(plant, state, job, target)
@@ -216,6 +204,10 @@ def preempt(plant: Any, state: Any, station: int, rank: int) -> None:
     machine.left = -1.0
     machine.job = -1
     machine.jobs = 0
+    if machine.people > 0:
+        people = machine.people
+        machine.people = 0
+        give_back(plant, state, plant.stations[station].pool, people)
     # It goes back to the head of its class.
     state.jobs[job].key = -clock.time
     insert(state.queues, state.jobs, station, job, clock.time)
@@ -242,6 +234,8 @@ def try_station(plant: Any, state: Any, station: int) -> int:
     """Start one job if a machine can; gives the machine, or -1. What can go on thereafter is put on the stack."""
     queue, record = state.queues[station], plant.stations[station]
     started = -1
+    if queue.asleep > 0 and record.plain == 0:
+        wake_own(plant, state, station)
     if queue.free > 0:
         if queue.length > 0:
             job = queue.first
@@ -469,74 +463,3 @@ def depart(plant: Any, state: Any, at: int) -> int:
     if step < 0 and queue >= 0:
         state.queues[queue].taken += 1
     return job
-
-
-@inlined_kernel
-def leave(plant: Any, state: Any, job: int) -> int:
-    """A job leaves: it is counted, its card returns, and as a part it goes into a store. Gives a type to be made."""
-    clock, record = state.clock[0], state.jobs[job]
-    at = record.job_type
-    kind, count = plant.job_types[at], state.job_types[at]
-    count.area += count.inside * (clock.time - count.since)
-    count.since = clock.time
-    count.inside -= 1
-    clock.inside -= 1
-    if record.step == SCRAPPED:
-        count.scrapped += 1
-        count.scrap_time += clock.time - record.released
-        count.energy += record.energy
-    else:
-        cycle = clock.time - record.released
-        count.finished += 1
-        count.cycle += cycle
-        count.cycle_square += cycle * cycle
-        count.wait += record.waited
-        count.wait_square += record.waited * record.waited
-        if clock.time > record.due:
-            count.late += 1
-            count.tardiness += clock.time - record.due
-        clock.finished += 1
-        if clock.logging == 1:
-            write_log(state, job)
-        if kind.store >= 0:
-            into_store(plant, state, plant.options[0].stations + kind.store, record.energy)
-        else:
-            count.energy += record.energy
-    made = -1
-    if kind.loop >= 0:
-        loop = state.loops[kind.loop]
-        loop.free += 1
-        if loop.first >= 0:
-            waiting = loop.first
-            loop.first = state.jobs[waiting].next
-            if loop.first < 0:
-                loop.last = -1
-            loop.free -= 1
-            push_task(state, ENTER, waiting)
-        elif kind.saturated == 1:
-            made = at
-    record.next = clock.free_job
-    clock.free_job = job
-    clock.free_jobs += 1
-    return made
-
-
-@inner_kernel
-def into_store(plant: Any, state: Any, at: int, energy: float) -> None:
-    """A part comes into the store where it will be taken in."""
-    store = state.queues[at]
-    measure(store, state.clock[0].time)
-    store.length += 1
-    store.energy += energy
-    push_try(state, plant.stores[at - plant.options[0].stations].station)
-
-
-@inner_kernel
-def write_log(state: Any, job: int) -> None:
-    """Note a finished job."""
-    clock, record = state.clock[0], state.jobs[job]
-    line = state.log[clock.logged]
-    clock.logged += 1
-    line.job_type, line.number = record.job_type, record.number
-    line.arrived, line.released, line.finished = record.arrived, record.released, clock.time
-    line.waited, line.due, line.energy = record.waited, record.due, record.energy

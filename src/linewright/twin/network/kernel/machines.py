@@ -8,7 +8,6 @@ from linewright.shop.distributions import sample
 from linewright.twin.network.arrays import BLOCKED, DOWN, IDLE, MAINTENANCE, OFF, RUN, SETUP, START_UP
 from linewright.twin.network.kernel.compiled import inlined_kernel, inner_kernel
 from linewright.twin.network.kernel.heap import CALENDAR_FAILURE, PLAN_DUE, PLAN_END, REPAIRED, TURN_OFF, schedule
-from linewright.twin.network.kernel.queues import append_machine
 from linewright.twin.network.kernel.stack import WORK, push_task, push_try
 
 
@@ -97,9 +96,12 @@ def fail(plant: Any, state: Any, at: int, mode: int) -> None:
     if crew >= 0:
         pool = state.pools[crew]
         if pool.free == 0:
-            pool.last = append_machine(state.machines, at, pool.last)
+            machine.next_down = -1
             if pool.first < 0:
                 pool.first = at
+            else:
+                state.machines[pool.last].next_down = at
+            pool.last = at
             return
         take_people(pool, 1, clock.time)
     begin_repair(plant, state, at)
@@ -115,8 +117,18 @@ def take_people(pool: Any, people: int, time: float) -> None:
 
 @inner_kernel
 def give_back(plant: Any, state: Any, at: int, people: int) -> None:
-    """People of a pool are free again: the stations that need them look for work."""
-    take_people(state.pools[at], -people, state.clock[0].time)
+    """People of a pool are free again: they repair what waits for them, then stations that need them look for work."""
+    pool, time = state.pools[at], state.clock[0].time
+    take_people(pool, -people, time)
+    while pool.first >= 0 and pool.free > 0:
+        waiting = pool.first
+        pool.first = state.machines[waiting].next_down
+        if pool.first < 0:
+            pool.last = -1
+        take_people(pool, 1, time)
+        begin_repair(plant, state, waiting)
+    if pool.free == 0:
+        return
     for user in range(plant.pools[at].first_user, plant.pools[at + 1].first_user):
         push_try(state, plant.users[user])
 
@@ -152,15 +164,7 @@ def repaired(plant: Any, state: Any, at: int) -> None:
     new_uptime(plant, state, mode)
     crew = plant.modes[mode].crew
     if crew >= 0:
-        pool = state.pools[crew]
-        if pool.first >= 0:
-            waiting = pool.first
-            pool.first = state.machines[waiting].next
-            if pool.first < 0:
-                pool.last = -1
-            begin_repair(plant, state, waiting)
-        else:
-            give_back(plant, state, crew, 1)
+        give_back(plant, state, crew, 1)
     for other in range(plant.machines[at].first_mode, plant.machines[at + 1].first_mode):
         if plant.modes[other].calendar == 1:
             start_clock(plant, state, other)
@@ -275,21 +279,39 @@ def switch_off(plant: Any, state: Any, at: int) -> None:
 @inner_kernel
 def wake(plant: Any, state: Any, station: int) -> None:
     """Start up the first machine of a station that is off."""
-    clock = state.clock[0]
     for at in range(plant.stations[station].first_machine, plant.stations[station + 1].first_machine):
-        machine = state.machines[at]
-        if machine.state == OFF:
-            book(plant, state, at)
-            machine.state = START_UP
-            state.queues[station].asleep -= 1
-            state.queues[station].waking += 1
-            machine.left = sample(
-                plant.laws[plant.machines[at].start_up], plant.table, clock.seed, plant.machines[at].cause,
-                clock.replication, machine.start_ups,
-            )  # fmt: skip
-            machine.start_ups += 1
-            push_task(state, WORK, at)
+        if state.machines[at].state == OFF:
+            start_up(plant, state, at)
             return
+
+
+@inner_kernel
+def wake_own(plant: Any, state: Any, station: int) -> None:
+    """Start up each machine that is off and to which a waiting job must return."""
+    job = state.queues[station].first
+    while job >= 0:
+        same = plant.steps[state.jobs[job].step].same
+        if same >= 0 and state.slots[job, same] >= 0:
+            at = int(state.slots[job, same])
+            if state.machines[at].state == OFF:
+                start_up(plant, state, at)
+        job = state.jobs[job].next
+
+
+@inner_kernel
+def start_up(plant: Any, state: Any, at: int) -> None:
+    """Start up a machine that is off."""
+    machine, clock, queue = state.machines[at], state.clock[0], state.queues[plant.machines[at].station]
+    book(plant, state, at)
+    machine.state = START_UP
+    queue.asleep -= 1
+    queue.waking += 1
+    machine.left = sample(
+        plant.laws[plant.machines[at].start_up], plant.table, clock.seed, plant.machines[at].cause,
+        clock.replication, machine.start_ups,
+    )  # fmt: skip
+    machine.start_ups += 1
+    push_task(state, WORK, at)
 
 
 @inner_kernel

@@ -15,7 +15,6 @@ from linewright.twin.network.kernel.flow import (
     depart,
     enter,
     join_queue,
-    leave,
     let_in,
     next_step,
     send,
@@ -40,6 +39,7 @@ from linewright.twin.network.kernel.heap import (
     close_hole,
     schedule,
 )
+from linewright.twin.network.kernel.leave import leave
 from linewright.twin.network.kernel.luck import draw
 from linewright.twin.network.kernel.machines import (
     become_idle,
@@ -69,10 +69,11 @@ from linewright.twin.network.kernel.stack import (
     push_task,
     push_try,
 )
+from linewright.twin.network.kernel.stale import needs_more_events
 
 #: Why the kernel came back: the moment is reached; enough jobs are finished; there are too few places for jobs, for
-#: the log, for the trace; stations wait for each other.
-REACHED, ENOUGH, NEEDS_JOBS, NEEDS_LOG, NEEDS_TRACE, DEADLOCK, GO_ON = range(7)
+#: events, for the log, for the trace; stations wait for each other.
+REACHED, ENOUGH, NEEDS_JOBS, NEEDS_EVENTS, NEEDS_LOG, NEEDS_TRACE, DEADLOCK, GO_ON = range(8)
 #: In the trace, after the kinds of events: a machine starts a job.
 START_KIND = 16
 #: Keeps the draws of a first uptime at an age apart.
@@ -179,6 +180,8 @@ def reason_to_stop(plant: Any, state: Any, until: float, most_finished: int) -> 
         return ENOUGH
     if clock.free_jobs < reserve:
         return NEEDS_JOBS
+    if state.marks[0].count + plant.options[0].margin > state.heap.size and needs_more_events(plant, state):
+        return NEEDS_EVENTS
     if clock.logging == 1 and clock.logged + reserve > state.log.size:
         return NEEDS_LOG
     if clock.tracing == 1 and clock.traced + 8 * reserve > state.trace.size:
@@ -319,6 +322,7 @@ def seldom(plant: Any, state: Any, kind: int, who: int, key: int) -> int:
             return NOTHING
         if machine.state == MAINTENANCE:
             # It comes right after the maintenance, which stops the clock for the rest of its time.
+            state.modes[who].due = machine.pending_time
             state.modes[who].pending = schedule(state.heap, state.marks, machine.pending_time, kind, who)
             return NOTHING
         if machine.left >= 0 and machine.state not in (IDLE, BLOCKED):
