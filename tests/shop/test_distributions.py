@@ -66,3 +66,10 @@ def test_more_luck_is_a_larger_value():
     """Under the same number a longer mean gives a longer time: values keep their rank."""
     short, long = drawn(laws.lognormal(2.0, 0.5), 200), drawn(laws.lognormal(3.0, 0.5), 200)
     np.testing.assert_allclose(long / short, 1.5)
+
+
+@pytest.mark.parametrize("phases", [0, 65])
+def test_an_erlang_distribution_has_at_most_64_phases(phases):
+    """More would use the random numbers of the next value."""
+    with pytest.raises(ValueError, match="give 1 to 64"):
+        laws.erlang(1.0, phases)

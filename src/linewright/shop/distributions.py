@@ -64,7 +64,9 @@ def weibull(mean: float, shape: float) -> tuple[float, ...]:
 
 
 def erlang(mean: float, phases: int) -> tuple[float, ...]:
-    """Erlang: a sum of `phases` exponential values, at most 64."""
+    """Erlang: a sum of `phases` exponential values, at most 64, as one value has so many random numbers of its own."""
+    if not 1 <= phases <= MOST_PHASES:
+        raise ValueError(f"an Erlang distribution of {phases} phases: give 1 to {MOST_PHASES}")
     return (ERLANG, mean / phases, float(phases), 0.0, 0, 0)
 
 
