@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from linewright.errors import ModelError
+from linewright.shop.distributions import EMPIRICAL, ERLANG, LOGNORMAL, MOST_PHASES, mean_of, of
 from linewright.twin.network.model import (
     LEAVE,
     PER,
@@ -13,6 +15,7 @@ from linewright.twin.network.model import (
     SCRAP,
     Arrivals,
     JobType,
+    Law,
     Network,
     Releases,
     Saturated,
@@ -23,7 +26,7 @@ from linewright.twin.network.stations import CALENDAR, RUNNING, Failure, Station
 
 def check(network: Network) -> None:
     """Raise ModelError with all that is wrong."""
-    problems = [*_names(network), *_stations(network), *_job_types(network), *_starts(network)]
+    problems = [*_names(network), *_stations(network), *_job_types(network), *_shared(network), *_starts(network)]
     if problems:
         raise ModelError(problems)
 
@@ -62,16 +65,46 @@ def _stations(network: Network) -> Iterator[str]:
         for machine in station.all_machines:
             if machine.speed <= 0:
                 yield f"machine {machine.name}: speed {machine.speed}; give one above 0"
-            for failure in station.failures if machine.failures is None else machine.failures:
+            if machine.power is not None:
+                yield from _law(f"machine {machine.name}, start-up", machine.power.start_up)
+            failures = station.failures if machine.failures is None else machine.failures
+            yield from _twice(f"machine {machine.name}, failure", (f.name for f in failures if f.name))
+            for failure in failures:
                 yield from _failure(
                     f"machine {machine.name}, failure {failure.name or 'without a name'}", failure, pools
                 )
+        yield from _law(f"{row}, start-up", station.power.start_up)
+        for setup in station.setups:
+            yield from _law(f"{row}, setup to {setup.after}", setup.time)
         yield from _maintenance(row, station)
+
+
+def _law(row: str, law: Law | None) -> Iterator[str]:
+    """A law that gives times below 0, or no times at all."""
+    if law is None:
+        return
+    values = law[2:] if law[:1] == (LOGNORMAL,) else law[1:]
+    if any(math.isnan(value) for value in law) or any(value < 0 for value in values):
+        yield f"{row}: its times may be negative or no number; correct the distribution"
+    if law[:1] == (ERLANG,) and law[2] > MOST_PHASES:
+        yield f"{row}: an Erlang distribution of {law[2]:g} phases; give at most {MOST_PHASES}"
+
+
+def _is_zero(law: Law) -> bool:
+    """Whether a law has the mean 0."""
+    if int(law[0]) == EMPIRICAL:
+        return not any(law[1:])
+    return bool(mean_of(of([law])[0], ()) == 0)
 
 
 def _failure(row: str, failure: Failure, pools: set[str]) -> Iterator[str]:
     if not failure.uptime or not failure.repair:
         yield f"{row}: has no {'repair' if failure.uptime else 'uptime'} time; give one"
+    else:
+        wrong = [*_law(f"{row}, uptime", failure.uptime), *_law(f"{row}, repair", failure.repair)]
+        yield from wrong
+        if not wrong and _is_zero(failure.uptime) and _is_zero(failure.repair):
+            yield f"{row}: uptime and repair time are both 0; give one above 0"
     if failure.clock not in {RUNNING, CALENDAR}:
         yield f"{row}: clock {failure.clock!r}; take 'running' or 'calendar'"
     if failure.crew and failure.crew not in pools:
@@ -81,6 +114,7 @@ def _failure(row: str, failure: Failure, pools: set[str]) -> Iterator[str]:
 def _maintenance(row: str, station: Station) -> Iterator[str]:
     plans = [*station.maintenance, *(plan for machine in station.all_machines for plan in machine.maintenance or ())]
     for plan in plans:
+        yield from _law(f"{row}, maintenance {plan.name}", plan.duration)
         if (plan.every_time is None) == (plan.every_jobs is None):
             yield f"{row}, maintenance {plan.name}: give either every_time or every_jobs"
         elif (plan.every_time or plan.every_jobs or 0) <= 0:
@@ -132,14 +166,82 @@ def _job_types(network: Network) -> Iterator[str]:
         yield from _arrivals(row, kind)
         names = {step.name for step in all_steps(kind)}
         yield from _twice(f"{row}, step", (step.name for step in all_steps(kind)))
+        pools = {pool.name: pool.people for pool in network.pools}
         for step in all_steps(kind):
             yield from _step(f"{row}, step {step.name}", step, names, stations, kinds)
+            yield from _not_modelled(f"{row}, step {step.name}", kind, step, stations.get(step.station), pools)
+
+
+def _not_modelled(row: str, kind: JobType, step: Step, station: Station | None, pools: dict[str, int]) -> Iterator[str]:
+    """What one step asks for that is not there: together they would give wrong figures, or no end."""
+    for what, law in (("time", step.time), ("transport", step.transport), ("cascade", step.cascade)):
+        yield from _law(f"{row}, {what}", law)
+    if station is None:
+        return
+    named = {other.name: other for other in all_steps(kind)}
+    if station.preemptive and step.joins:
+        yield f"{row}: who takes parts in cannot be interrupted; take preemptive from {station.name}, or the joins away"
+    if step.batch and step.batch_most > 1 and step.joins:
+        yield f"{row}: a batch of several jobs cannot take parts in; give batch_most 1, or leave the joins out"
+    earlier = named.get(step.same_machine_as)
+    if earlier and any(one.batch and one.batch_most > 1 for one in (step, earlier)):
+        yield f"{row}: jobs of a batch cannot return to its machine; give batch_most 1, or no same_machine_as"
+    if station.block_before_service and any(one.done_share < 1 for one in _following(kind, step, named)):
+        yield f"{row}: blocking before service needs a step behind that is never skipped; give it done_share 1"
+    people = 1 if step.operators is None else step.operators
+    if station.operators in pools and people > pools[station.operators]:
+        yield f"{row}: needs {people} people, but pool {station.operators} has {pools[station.operators]}; give it more"
+    if station.queue_places is not None and step.batch:
+        room = station.queue_places + len(station.all_machines)
+        if step.batch_least > room:
+            yield f"{row}: batches of at least {step.batch_least}, but {room} jobs can wait; give more places"
+
+
+def _following(kind: JobType, step: Step, named: dict[str, Step]) -> Iterator[Step]:
+    """The step that follows as a rule, where it is known by name or by its place in the route."""
+    if step.then:
+        yield from (named[name] for name in (step.then,) if name in named)
+        return
+    names = list(named)
+    at = names.index(step.name)
+    if at + 1 < len(kind.route):
+        yield named[names[at + 1]]
+
+
+def _shared(network: Network) -> Iterator[str]:
+    """Parts, cards and batches that several types of jobs share."""
+    steps = [(kind, step) for kind in network.job_types for step in all_steps(kind)]
+    parts = Counter(join.job_type for _, step in steps for join in step.joins)
+    yield from (
+        f"job type {name}: {times} steps take it in; make a type of its own for each"
+        for name, times in parts.items()
+        if times > 1
+    )
+    pulled = Counter(kind.cards for kind in network.job_types if isinstance(kind.arrivals, Saturated) and kind.cards)
+    yield from (
+        f"cards {name}: {times} saturated job types share them; give each its own"
+        for name, times in pulled.items()
+        if times > 1
+    )
+    cards = {loop.name: loop.cards for loop in network.cards}
+    for kind, step in steps:
+        loops = {k.cards for k, s in steps if step.batch and (s.station, s.batch) == (step.station, step.batch)}
+        if loops and loops <= set(cards) and step.batch_least > sum(cards[name] for name in loops):
+            yield (
+                f"job type {kind.name}, step {step.name}: batches of at least {step.batch_least}, but there are fewer "
+                "cards; give more"
+            )
 
 
 def _arrivals(row: str, kind: JobType) -> Iterator[str]:
     arrivals = kind.arrivals
-    if isinstance(arrivals, Arrivals) and arrivals.jobs < 1:
-        yield f"{row}: {arrivals.jobs} jobs arrive at once; give at least one"
+    if isinstance(arrivals, Arrivals):
+        if arrivals.jobs < 1:
+            yield f"{row}: {arrivals.jobs} jobs arrive at once; give at least one"
+        wrong = [*_law(f"{row}, interval", arrivals.interval)]
+        yield from wrong
+        if not wrong and arrivals.most is None and _is_zero(arrivals.interval):
+            yield f"{row}: the interval between arrivals is 0; give one above 0"
     if isinstance(arrivals, Releases):
         if list(arrivals.times) != sorted(arrivals.times):
             yield f"{row}: release times do not ascend; sort them"
