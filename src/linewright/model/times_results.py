@@ -109,6 +109,9 @@ class Clockwork(Protocol):
     ) -> TimeRange:
         """How long a piece of work takes."""
 
+    def usual_machine(self, material: str, step: int) -> str:
+        """Where a step is mostly done; times of the step in all are those there."""
+
     def quantiles(self, rows: pl.DataFrame, quantile: str | float) -> pl.DataFrame:
         """Minutes of some rows of the table at a quantile: `run`, `setup`."""
 

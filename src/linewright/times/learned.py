@@ -69,6 +69,10 @@ class Learned:
             p50=middle, p90=high, jobs=jobs, sure=place.jobs.get("", 0) >= LEAST_JOBS,
         )  # fmt: skip
 
+    def usual_machine(self, material: str, step: int) -> str:
+        """Where a step is mostly done; times of the step in all are those there."""
+        return self._place(material, step).machine
+
     def quantiles(self, rows: pl.DataFrame, quantile: str | float) -> pl.DataFrame:
         """Minutes of a usual job of some rows of the table: `run` of the whole job, `setup` on average over jobs.
 

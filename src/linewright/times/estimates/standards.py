@@ -82,7 +82,7 @@ def standards_in(operations: pl.DataFrame, alternatives: pl.DataFrame, machines:
         own.setdefault((material, step, machine), Typed(*typed))
     columns = ("material", "step", "machine", "work_center", *times, "batch_size")
     steps = {
-        (material, step): Step(*typed, speed=speeds.get(machine, usual.get(center, 1.0) if center else 1.0))
-        for material, step, machine, center, *typed in operations.select(columns).rows()
+        (material, step): Step(run, fixed, setup, batch, speeds.get(machine, usual.get(center, 1.0) if center else 1.0))
+        for material, step, machine, center, run, fixed, setup, batch in operations.select(columns).rows()
     }
     return Standards(steps, own, speeds)

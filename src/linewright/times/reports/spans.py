@@ -30,13 +30,13 @@ def alone_minutes(reports: pl.DataFrame) -> pl.Series:
         return _left(own, start[at], end[at])
 
     for at in np.flatnonzero(timed & work & bare):
-        alone[at] = sum(last - first for first, last in pieces(at))
+        alone[at] = sum((last - first for first, last in pieces(int(at))), 0.0)
     for name, places in _machines_with_one_place(reports):
         if places > 1:
             continue
         chosen = np.flatnonzero(timed & work & (reports["machine"] == name).to_numpy())
         if len(chosen) > 1:
-            alone[chosen] = _shared([pieces(at) for at in chosen])
+            alone[chosen] = _shared([pieces(int(at)) for at in chosen])
     return pl.Series("minutes", alone / 60).fill_nan(None)
 
 
@@ -77,7 +77,9 @@ def _shared(windows: list[list[tuple[float, float]]]) -> Floats:
     np.add.at(steps, last, -1)
     together = np.maximum(np.cumsum(steps)[:-2], 1)
     each = np.concatenate([[0.0], np.cumsum(np.diff(edges) / together)])
-    return np.bincount(owner, weights=each[last] - each[first], minlength=len(windows))
+    seconds: Floats = np.zeros(len(windows))
+    np.add.at(seconds, owner, each[last] - each[first])
+    return seconds
 
 
 def _pauses(reports: pl.DataFrame, start: Floats, end: Floats) -> dict[tuple[str, str], list[tuple[float, float]]]:
