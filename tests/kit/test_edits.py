@@ -42,7 +42,7 @@ def test_rows_are_copied_and_taken_away(factory):
         factory
     )
     assert [(row.machine, row.work_center, row.speed) for row in changed.machines][-1] == ("A2", "W", 1.0)
-    assert len(changed.people) == 0
+    assert len(changed.people) == len(changed.skills) == 0
     assert changed.settings.name == "Twin"
 
 

@@ -70,7 +70,7 @@ def edits_of(text: str, factory: Factory) -> tuple[Edit, ...]:
         It is not written as one, or names a table, row or column that does not exist.
     """
     if found := GONE.match(text):
-        return (Edit(table=found["table"], where=_key(found["table"], found["key"], factory), remove=True, why=text),)
+        return _removals(found["table"], found["key"], factory, text)
     if found := COPY.match(text):
         return _copies(found["table"], found["key"], found["model"], factory, text)
     if found := CELL.match(text):
@@ -100,6 +100,21 @@ def _copies(table: str, key: str, model: str, factory: Factory, text: str) -> tu
                 for row in told.filter(told[column.name] == before).iter_rows(named=True)
             ]
     return tuple(made)
+
+
+def _removals(table: str, key: str, factory: Factory, text: str) -> tuple[Edit, ...]:
+    """A row that goes, and with it the rows whose key names it: without her skills nobody asks for Ann."""
+    gone = _key(table, key, factory)
+    edits = [Edit(table=table, where=gone, remove=True, why=text)]
+    if len(gone) == 1:
+        (name,) = gone.values()
+        edits += [
+            Edit(table=other, where={column.name: name}, remove=True, why=text)
+            for other, schema in SCHEMAS.items()
+            for column in schema.columns.values()
+            if column.key and column.ref == table and (factory.table(other).content[column.name] == name).any()
+        ]
+    return tuple(edits)
 
 
 def _matching(factory: Factory, table: str, key: Mapping[str, Any]) -> pl.DataFrame:

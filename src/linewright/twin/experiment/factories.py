@@ -125,11 +125,15 @@ class Planned:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Comparison:
-    """Scenarios of a factory compared with it: the experiment, the units of its figures, and what was assumed."""
+    """Scenarios of a factory compared with it: the experiment, the units of its figures, and what was assumed.
+
+    `planned` says that each scenario was planned by a search of its own, whose luck is in no interval.
+    """
 
     experiment: Experiment
     units: Mapping[str, str]
     assumptions: Mapping[str, tuple[str, ...]]
+    planned: bool = False
 
     def called(self, figure: str) -> str:
         """What a figure is called on the shop floor."""
@@ -194,6 +198,7 @@ def compare_factories(
         experiment=found,
         units={figure: currency if unit == "currency" else unit for figure, unit in way.units.items()},
         assumptions={name: assumed for name, (_, assumed) in made.items()},
+        planned=isinstance(way, Planned),
     )
 
 

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from linewright.kit.sheet import Section
     from linewright.twin.experiment.factories import Comparison
 
+#: Chance on the floor is in the intervals; that two quick plans differ is not.
+PLANS_DIFFER = (
+    "Each scenario was planned anew, and intervals tell the floor's luck only: another --seed or more --rounds may "
+    "find other plans. Trust a change that stays under several seeds."
+)
 LEVEL_SHOWN = (Shown("scenario", "scenario"), Shown("figure", "figure"), Shown("told", "mean (95 % sure)"))
 
 
@@ -29,6 +34,8 @@ def print_comparison(found: Comparison, console: Console) -> None:
     for sentence in best_told(found):
         console.print(Text(sentence))
     console.print(Text(_basis(found), "dim"))
+    if found.planned:
+        console.print(Text(PLANS_DIFFER, "yellow"))
     for sentence in _assumptions(found):
         console.print(Text(f"  {sentence}", "dim"))
 
@@ -76,7 +83,7 @@ def comparison_sections(found: Comparison) -> tuple[str, list[Section]]:
     name, sentences = by_scenario[0]
     return f"{name}: {sentences[0]}", [
         *(Section(scenario, tuple(told)) for scenario, told in by_scenario),
-        Section("Which is best", (*best_told(found), _basis(found))),
+        Section("Which is best", (*best_told(found), _basis(found), *((PLANS_DIFFER,) if found.planned else ()))),
         Section("Means", frame=_levels(found), columns=LEVEL_SHOWN),
         Section("Assumptions", tuple(_assumptions(found))),
     ]
@@ -87,6 +94,7 @@ def comparison_facts(found: Comparison) -> dict[str, Any]:
     made = found.experiment
     return {
         "told": found.tell(),
+        "warning": PLANS_DIFFER if found.planned else "",
         "base": made.base,
         "scenarios": list(made.scenarios),
         "replications": made.n,

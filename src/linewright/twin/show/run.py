@@ -197,4 +197,8 @@ def _figure(value: float | None, unit: str) -> str:
 
 
 def _between(low: float | None, high: float | None, unit: str) -> str:
-    return "–" if low is None or high is None else f"{_figure(low, unit)} to {_figure(high, unit)}"
+    if low is None or high is None:
+        return "–"
+    # The interval of a mean may reach beyond what a share can be.
+    low, high = (max(low, 0.0), min(high, 1.0)) if unit == "share" else (low, high)
+    return f"{_figure(low, unit)} to {_figure(high, unit)}"
