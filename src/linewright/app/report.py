@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from linewright.app.features import installed, load
+from linewright.kit.doors import check_targets
 from linewright.kit.inputs import faults_in_short, reading_options, warn_of_faults
 
 if TYPE_CHECKING:
@@ -30,8 +31,7 @@ def report(paths: tuple[Path, ...], out: Path, reader: str | None, settings: dic
     from linewright.io.read import read
     from linewright.kit.sheet import Section, write_sheet
 
-    if not out.parent.is_dir():
-        raise click.UsageError(f"{out.parent} is not a folder; make it first, or choose another place.")
+    check_targets(out)
     factory = read(*(paths or (Path(),)), reader=reader, options=settings)
     now = datetime.now(UTC)
     start = factory.start(now)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from linewright.kit.doors import check_targets
 from linewright.kit.inputs import console, reading_options, warn_of_faults
 
 if TYPE_CHECKING:
@@ -71,9 +72,7 @@ def forecast(
 
 def _check_targets(out: tuple[Path, ...], report: Path | None) -> None:
     """Refuse targets that cannot be written before the work, not after it."""
-    for target in (*out, *([report] if report else [])):
-        if not target.parent.is_dir():
-            raise click.UsageError(f"{target.parent} is not a folder; make it first, or choose another place.")
+    check_targets(*out, report)
     for target in out:
         if target.suffix.lower() not in {".xlsx", ".csv", ".json"}:
             raise click.UsageError(f"{target}: a forecast can be written as .xlsx, .csv or .json")

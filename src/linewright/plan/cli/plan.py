@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from linewright.kit.doors import check_targets
 from linewright.kit.inputs import console, reading_options, starting_at
 from linewright.kit.ports import ask
 
@@ -90,7 +91,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one for each option
     from linewright.model.results import Weights
 
     chosen = paths or (Path(),)
-    _check_targets(out, report)
+    check_targets(*out, report)
     factory = read(*chosen, reader=reader, options=settings)
     if now is not None:
         # Said on the command line it counts more than the settings' own start.
@@ -114,13 +115,6 @@ def _odds(made: Plan, factory: Factory, runs: int, seed: int) -> Run | None:
     odds = ask("odds") if runs and made.operations.height else None
     found: Run | None = odds(factory, made, replications=runs, seed=max(seed, 0)) if odds else None
     return found
-
-
-def _check_targets(out: tuple[Path, ...], report: Path | None) -> None:
-    """Refuse targets that cannot be written before the search, not after it."""
-    for target in (*out, *([report] if report else [])):
-        if not target.parent.is_dir():
-            raise click.UsageError(f"{target.parent} is not a folder; make it first, or choose another place.")
 
 
 def _workspace(paths: tuple[Path, ...]) -> Workspace | None:
