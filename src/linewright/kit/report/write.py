@@ -11,7 +11,7 @@ from string import Template
 from zoneinfo import ZoneInfo
 
 from linewright.kit import words
-from linewright.kit.facts import counts, doubtful_orders, headline
+from linewright.kit.facts import counts, doubtful_orders, headline, odds_headline
 from linewright.kit.load import Closed, Load, load_by_day
 from linewright.kit.report import odds, panels
 from linewright.kit.report.bundle import bundled, static
@@ -71,7 +71,7 @@ def report_html(
         "title": tag("title", f"Plan of {plan.factory_name}"),
         "policy": _content_policy(style, script),
         "style": style,
-        "heading": _heading(plan, made),
+        "heading": _heading(plan, made, run),
         "facts": _facts(plan, load, run),
         "tabs": _tabs(plan, run),
         "panels": _panels(plan, load, run),
@@ -92,7 +92,7 @@ def _content_policy(style: str, script: str) -> str:
     return "; ".join(["default-src 'none'", *allowed, "img-src data:", "base-uri 'none'", "form-action 'none'"])
 
 
-def _heading(plan: Plan, made: datetime | None) -> Html:
+def _heading(plan: Plan, made: datetime | None, run: Run | None) -> Html:
     zone = ZoneInfo(plan.timezone)
     checked = (
         tag("span", "verified", style_class="good")
@@ -106,6 +106,8 @@ def _heading(plan: Plan, made: datetime | None) -> Html:
         [
             tag("h1", plan.factory_name),
             tag("p", headline(plan), style_class="headline"),
+            # The plan's own promise never stands alone where its odds are known.
+            *([tag("p", f"When it is run: {odds_headline(run)}")] if run else []),
             tag("p", f"{span} · ", checked, facts, style_class="quiet"),
         ]
     )

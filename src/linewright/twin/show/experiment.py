@@ -83,7 +83,7 @@ def comparison_sections(found: Comparison) -> tuple[str, list[Section]]:
     name, sentences = by_scenario[0]
     return f"{name}: {sentences[0]}", [
         *(Section(scenario, tuple(told)) for scenario, told in by_scenario),
-        Section("Which is best", (*best_told(found), _basis(found), *((PLANS_DIFFER,) if found.planned else ()))),
+        Section("How sure", (*best_told(found), _basis(found), *((PLANS_DIFFER,) if found.planned else ()))),
         Section("Means", frame=_levels(found), columns=LEVEL_SHOWN),
         Section("Assumptions", tuple(_assumptions(found))),
     ]

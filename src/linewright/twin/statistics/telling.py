@@ -55,6 +55,8 @@ def told_share(interval: Interval) -> str:
     percent = Interval(**{**vars(interval), **scaled})
     if math.isnan(percent.value):
         return interval.note or "unknown"
+    if percent.half_width == 0:
+        return f"{number(percent.value, _plain(percent.value))} % in all {percent.n:,} runs"
     decimals = max(decimals_of(percent.half_width, most=3), 0)
     return f"{number(percent.value, decimals)} % ({span(percent, decimals)})"
 
