@@ -137,6 +137,13 @@ def _related(
     if schema.table == "work_orders":
         steps = [other["step"] for other in rows["operations"] if other["material"] == row["material"]]
         row["step"] = draw(st.sampled_from([*steps, None]))
+    if schema.table == "failure_modes":
+        for side in ("up", "repair"):
+            spread = row[f"{side}_distribution"]
+            if spread in {"weibull", "lognormal"}:
+                row[f"{side}_shape"] = draw(st.floats(0.1, 9.0))
+            if spread == "empirical":
+                row[f"{side}_values"] = draw(st.sampled_from(["12", "12;30.5;41"]))
     return row
 
 
